@@ -1,0 +1,77 @@
+import type { RefusalEntry } from './entry.ts';
+
+/** What a gateway refuses before, or instead of, judging an act. */
+export const SERVICE = {
+  NOT_GRANTED: {
+    status: 403,
+    retryable: false,
+    cause: {
+      vi: 'Thỏa thuận chia sẻ dữ liệu không cho phép bên nhận này.',
+      zh: '数据共享协议未向该接收方授权。',
+      en: 'The data-sharing agreement does not grant this to this recipient.',
+    },
+    remedy: { vi: 'Yêu cầu qua cơ quan có quyền.', zh: '通过有权机关申请。', en: 'Ask through an authority that is granted it.' },
+  },
+  IDEMPOTENCY_CONFLICT: {
+    status: 409,
+    retryable: false,
+    cause: {
+      vi: 'Khóa chống lặp đã dùng cho nội dung khác.',
+      zh: '幂等键已用于其他内容。',
+      en: 'The idempotency key was used with other content.',
+    },
+    remedy: { vi: 'Dùng khóa mới.', zh: '使用新的幂等键。', en: 'Use a new key.' },
+  },
+  UNAUTHENTICATED: {
+    status: 401,
+    retryable: false,
+    cause: { vi: 'Chưa đăng nhập hoặc phiên đã hết hạn.', zh: '未登录或会话已过期。', en: 'Not signed in, or the session has ended.' },
+    remedy: { vi: 'Đăng nhập lại bằng khóa.', zh: '使用密钥重新登录。', en: 'Sign in again with your key.' },
+  },
+  NOT_FOUND: {
+    status: 404,
+    retryable: false,
+    cause: { vi: 'Không có tài nguyên này.', zh: '资源不存在。', en: 'There is no such resource.' },
+    remedy: { vi: 'Kiểm tra địa chỉ.', zh: '核对地址。', en: 'Check the address.' },
+  },
+  METHOD_NOT_ALLOWED: {
+    status: 405,
+    retryable: false,
+    cause: { vi: 'Tài nguyên không nhận phương thức này.', zh: '该资源不支持此方法。', en: 'The resource does not take this method.' },
+    remedy: { vi: 'Xem mô tả giao diện.', zh: '参阅接口说明。', en: 'See the API description.' },
+  },
+  MEDIA_TYPE_UNSUPPORTED: {
+    status: 415,
+    retryable: false,
+    cause: { vi: 'Kiểu nội dung không được hỗ trợ.', zh: '不支持的内容类型。', en: 'The content type is not supported.' },
+    remedy: { vi: 'Gửi application/json.', zh: '以 application/json 提交。', en: 'Send application/json.' },
+  },
+  PAYLOAD_TOO_LARGE: {
+    status: 413,
+    retryable: false,
+    cause: { vi: 'Nội dung quá lớn.', zh: '内容过大。', en: 'The content is too large.' },
+    remedy: { vi: 'Chia nhỏ nội dung.', zh: '拆分后提交。', en: 'Send less at once.' },
+  },
+  RATE_LIMITED: {
+    status: 429,
+    retryable: true,
+    cause: { vi: 'Quá nhiều yêu cầu.', zh: '请求过多。', en: 'Too many requests.' },
+    remedy: { vi: 'Chờ rồi gửi lại.', zh: '稍后重试。', en: 'Wait, then send again.' },
+  },
+  UNAVAILABLE: {
+    status: 503,
+    retryable: true,
+    cause: { vi: 'Dịch vụ tạm thời không đáp ứng.', zh: '服务暂不可用。', en: 'The service cannot answer now.' },
+    remedy: { vi: 'Gửi lại sau ít phút.', zh: '稍后重试。', en: 'Send again in a few minutes.' },
+  },
+  INTERNAL: {
+    status: 500,
+    retryable: true,
+    cause: { vi: 'Lỗi ngoài dự kiến của dịch vụ.', zh: '服务内部错误。', en: 'The service failed in a way it did not foresee.' },
+    remedy: {
+      vi: 'Gửi lại; nếu còn lỗi, báo quản trị.',
+      zh: '重试；仍失败请联系管理员。',
+      en: 'Send again; if it persists, tell the operator.',
+    },
+  },
+} as const satisfies Record<string, RefusalEntry>;
