@@ -1,0 +1,31 @@
+import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
+import { Prisma, PrismaClient } from './generated/client.ts';
+
+export { Prisma, PrismaClient };
+
+/** What runs inside `prisma.$transaction(async (tx) => …)`. */
+export type Tx = Prisma.TransactionClient;
+
+/** One side's database: models through `prisma`; the pool beneath it for what Prisma has no word for (LISTEN, COPY, cursors). */
+export interface Database {
+  prisma: PrismaClient;
+  pool: pg.Pool;
+  close(): Promise<void>;
+}
+
+/** Connects lazily; migrations are `migrate()`'s. `connections` bounds this process's share of the server's. */
+export function openDatabase(url: string, connections = 10): Database {
+  const pool = new pg.Pool({ connectionString: url, max: connections, application_name: 'thongquan' });
+  // An idle connection that the server cut is replaced by the pool at the next query; unheard, its event would end the process.
+  pool.on('error', () => {});
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
+  return {
+    prisma,
+    pool,
+    async close() {
+      await prisma.$disconnect();
+      await pool.end();
+    },
+  };
+}

@@ -1,0 +1,85 @@
+import type { JWK } from 'jose';
+import type { Role } from '../protocol/roles.ts';
+import type { Side } from '../protocol/sides.ts';
+
+/** A signing key as the ParticipantRegistry holds it. `handle` is the label people use (`VN-CUS-HEAD`); the chain knows only `keyId`. */
+export interface RegisteredKey {
+  handle: string;
+  /** keccak256 of the ERC-7913 signer, lower-case 0x hex. */
+  keyId: string;
+  /** Verifier address and key, lower-case 0x hex. */
+  signer: string;
+  publicJwk: JWK;
+  roles: Role[];
+}
+
+/** What both sides know of an organisation. Handles never go on chain; the random id does. */
+export interface Organisation {
+  handle: string;
+  /** Random bytes32, lower-case 0x hex. */
+  id: string;
+  side: Side;
+  roles: Role[];
+  /** P-256 key that envelopes for it are encrypted to (`use: enc`). */
+  encPublicJwk: JWK;
+  keys: RegisteredKey[];
+  /** Handles of exporters that delegated to it, for an agent. */
+  delegatedBy?: string[];
+}
+
+/** An organisation whose envelopes this side's gateway opens, because it runs no system of its own. */
+export interface HostedOrganisation {
+  handle: string;
+  id: string;
+  roles: Role[];
+  encPrivateJwk: JWK;
+}
+
+export interface ContractAddresses {
+  directory: string;
+  registry: string;
+  clearance: string;
+  codes: string;
+  log: string;
+}
+
+export interface Listener {
+  host: string;
+  port: number;
+}
+
+/** Everything one side's services need, parsed and checked once at start (scripts/network/environment.ts). */
+export interface SideConfig {
+  side: Side;
+  databaseUrl: string;
+  /** At least one. */
+  rpcUrls: string[];
+  chainId: bigint;
+  addresses: ContractAddresses;
+  /** Block of the first deployment transaction: nothing of ours is before it. */
+  deployedAt: number;
+  gateway: Listener;
+  indexer: Listener;
+  /** Base URL of the other side's gateway. */
+  peerUrl: string;
+  /** This side's own folder: blobs and nothing that the database holds. */
+  dataDir: string;
+  /** Private key of the chain account that pays, 0x hex. It has no authority. */
+  relayerKey: string;
+  /** ES256 key of `<SIDE>-GATEWAY`, its private JWK; signs the peer channel and log heads. */
+  gatewayKey: JWK;
+  /** HMAC key of session tokens, 32 bytes hex. */
+  tokenSecret: string;
+  hosted: HostedOrganisation[];
+  /** Public directory of both sides. */
+  organisations: Organisation[];
+  /** Version of the data-sharing agreement in force. */
+  agreementVersion: number;
+  logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+}
+
+/** What `startGateway` and `startIndexer` answer. `close` resolves once nothing of the service runs any more. */
+export interface RunningService {
+  url: string;
+  close(): Promise<void>;
+}
