@@ -37,13 +37,29 @@ const CUSTOMS_TRACKS = ['EXP_CUS', 'IMP_CUS', 'RETURN_CUS'] as const;
 
 const claim = (code: number): EventRule => ({ code, class: 'claim', carrier: 'act', roles: DECLARANT, flank: 'EXP', chain: 'manifest' });
 const onTrack = (code: number, roles: readonly Role[], tracks: readonly Track[], more: Partial<EventRule> = {}): EventRule => ({
-  code, class: 'decision', carrier: 'act', roles, tracks, chain: 'track', ...more,
+  code,
+  class: 'decision',
+  carrier: 'act',
+  roles,
+  tracks,
+  chain: 'track',
+  ...more,
 });
 const order = (code: number, roles: readonly Role[], flank: Flank, more: Partial<EventRule> = {}): EventRule => ({
-  code, class: 'decision', carrier: 'act', roles, flank, chain: 'orders', ...more,
+  code,
+  class: 'decision',
+  carrier: 'act',
+  roles,
+  flank,
+  chain: 'orders',
+  ...more,
 });
 const observed = (code: number, flank?: Flank, roles: readonly Role[] = ['GATE']): EventRule => ({
-  code, class: 'observation', carrier: 'act', roles, ...(flank ? { flank } : {}),
+  code,
+  class: 'observation',
+  carrier: 'act',
+  roles,
+  ...(flank ? { flank } : {}),
 });
 const measured = (code: number): EventRule => ({ code, class: 'observation', carrier: 'leaf', roles: ['GATE'] });
 const notice = (code: number, roles: readonly Role[]): EventRule => ({ code, class: 'notice', carrier: 'leaf', roles });
@@ -70,8 +86,24 @@ export const EVENTS = {
   GATE_CLEARED: onTrack(22, ['GATE'], ['EXP_GATE'], { impliedTrack: 'EXP_GATE' }),
   GATE_DENIED: onTrack(23, ['GATE'], ['EXP_GATE'], { impliedTrack: 'EXP_GATE', reasonRequired: true }),
 
-  HOLD_PLACED: { code: 30, class: 'decision', carrier: 'act', roles: TRACK_OWNERS, flankOnly: { GATE: 'EXP' }, chain: 'hold', reasonRequired: true },
-  HOLD_LIFTED: { code: 31, class: 'decision', carrier: 'act', roles: TRACK_OWNERS, flankOnly: { GATE: 'EXP' }, chain: 'hold', onClosed: true },
+  HOLD_PLACED: {
+    code: 30,
+    class: 'decision',
+    carrier: 'act',
+    roles: TRACK_OWNERS,
+    flankOnly: { GATE: 'EXP' },
+    chain: 'hold',
+    reasonRequired: true,
+  },
+  HOLD_LIFTED: {
+    code: 31,
+    class: 'decision',
+    carrier: 'act',
+    roles: TRACK_OWNERS,
+    flankOnly: { GATE: 'EXP' },
+    chain: 'hold',
+    onClosed: true,
+  },
 
   AMENDMENT_ACKNOWLEDGED: order(40, ['CUSTOMS'], 'IMP'),
   ADVANCE_NOTICE_ACCEPTED: order(41, ['CUSTOMS'], 'IMP'),

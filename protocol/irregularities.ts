@@ -3,7 +3,14 @@ export const ACT_MARKS = ['NOT_READY', 'ON_HOLD', 'AGV_NO_NOTICE', 'BATCH_APART'
 export type ActMark = (typeof ACT_MARKS)[number];
 
 /** Marks that follow from content (events.md §8); set by each side's index, never on chain. */
-export const CONTENT_MARKS = ['WEIGHT_DIFF', 'PLATE_MISMATCH', 'CONTAINER_MISMATCH', 'SEAL_BROKEN', 'SEAL_MISMATCH', 'SEAL_DUPLICATE'] as const;
+export const CONTENT_MARKS = [
+  'WEIGHT_DIFF',
+  'PLATE_MISMATCH',
+  'CONTAINER_MISMATCH',
+  'SEAL_BROKEN',
+  'SEAL_MISMATCH',
+  'SEAL_DUPLICATE',
+] as const;
 export type ContentMark = (typeof CONTENT_MARKS)[number];
 export type Mark = ActMark | ContentMark;
 
