@@ -1,0 +1,58 @@
+import type { ContentMark } from '../irregularities.ts';
+import type { Manifest } from '../schema/manifest.ts';
+import { sealNumber } from './seals.ts';
+import { type ContentCase, type ContentEvent, currentManifest } from './state.ts';
+
+type Unit = Manifest['units'][number];
+
+/** Weighbridge tolerance: the larger of a share and an amount in kg. Defaults of events.md §8, configurable per lane. */
+export interface Tolerance {
+  share: number;
+  kg: number;
+}
+export const WEIGHT_TOLERANCE: Tolerance = { share: 0.01, kg: 200 };
+
+const JUDGED = ['GATE_IN', 'WEIGHED', 'SEAL_CHECKED', 'SLOT_ASSIGNED', 'FEE_PAID'];
+
+/** Marks of a gate's or a device's reading against the current manifest; what cannot be compared earns none. */
+export function observationMarks(content: ContentCase, event: ContentEvent, tolerance = WEIGHT_TOLERANCE): ContentMark[] {
+  const unit = currentManifest(content)?.units.find((each) => each.u === event.unit);
+  if (!unit || !JUDGED.includes(event.type)) return [];
+  const marks: ContentMark[] = [];
+  if (event.kg !== undefined && (event.type === 'WEIGHED' || event.type === 'GATE_IN') && offWeight(unit, event.kg, tolerance))
+    marks.push('WEIGHT_DIFF');
+  if (event.plate !== undefined && plateText(event.plate) !== plateText(unit.plate)) marks.push('PLATE_MISMATCH');
+  if (event.cont !== undefined && plateText(event.cont) !== plateText(unit.cont ?? '')) marks.push('CONTAINER_MISMATCH');
+  return [...marks, ...sealMarks(content, unit, event)];
+}
+
+/** Grams, so that tonnes with three decimals add up exactly. */
+const grams = (kg: number): number => Math.round(kg * 1000);
+
+function offWeight(unit: Unit, kg: number, tolerance: Tolerance): boolean {
+  const expected = unit.alloc.reduce((sum, part) => sum + grams(part.gross), grams(unit.curb) + grams(unit.tare ?? 0));
+  return Math.abs(grams(kg) - expected) > Math.max(expected * tolerance.share, grams(tolerance.kg));
+}
+
+/** Plates and container numbers are compared without separators and case. */
+const plateText = (text: string): string =>
+  text
+    .normalize('NFC')
+    .toUpperCase()
+    .replaceAll(/[\s.-]/g, '');
+
+function sealMarks(content: ContentCase, unit: Unit, event: ContentEvent): ContentMark[] {
+  const marks: ContentMark[] = [];
+  const status = event.type === 'SEAL_CHECKED' ? event.result : event.seal;
+  if (status === 'BROKEN' || status === 'MISSING') marks.push('SEAL_BROKEN');
+  const isOn = (label: string, no: string): boolean => (content.seals.get(label) ?? []).some((seal) => sealNumber(seal) === sealNumber(no));
+  const onAnother = (no: string): boolean => [...content.seals.keys()].some((label) => label !== unit.u && isOn(label, no));
+  if (status === 'REPLACED') {
+    if (event.old === undefined || !isOn(unit.u, event.old)) marks.push('SEAL_MISMATCH');
+    if (event.no !== undefined && onAnother(event.no)) marks.push('SEAL_DUPLICATE');
+  } else if (event.no !== undefined && !isOn(unit.u, event.no)) {
+    marks.push('SEAL_MISMATCH');
+    if (onAnother(event.no)) marks.push('SEAL_DUPLICATE');
+  }
+  return marks;
+}
