@@ -16,6 +16,8 @@ export function decideTrack(state: Case, type: EventType, track: Track, act: Act
     throw new Refusal('SECOND_SIGNER_REQUIRED');
   checkReason(type, act);
   checkUnits(state, act.units);
+  if ((type === 'RELEASED' || type === 'RELEASED_CONDITIONAL') && act.units === 0n)
+    throw new Refusal('SCHEMA_INVALID', 'a release covers all units or names some', '/units');
   if (track === 'RETURN_CUS' && !state.returnOrdered) throw new Refusal('RETURN_NOT_ORDERED');
   if (!isRequired(state, track)) throw new Refusal('TRACK_NOT_REQUIRED', `${track} is not required here`);
   const record = state.tracks[track];
@@ -26,7 +28,6 @@ export function decideTrack(state: Case, type: EventType, track: Track, act: Act
       if (track === 'EXP_CUS') state.registeredAt = act.occurredAt;
       return;
     case 'RELEASED':
-      if (act.units === 0n) throw new Refusal('SCHEMA_INVALID', 'a release covers all units or names some', '/units');
       checkApprovable(state, track, act.units);
       checkOwnHold(state, act.units, actor);
       return approve(state, record, act.units);
@@ -38,8 +39,8 @@ export function decideTrack(state: Case, type: EventType, track: Track, act: Act
       return approve(state, record, ALL_UNITS);
     case 'RELEASED_CONDITIONAL':
       checkConditional(state, track, act);
-      checkOwnHold(state, ALL_UNITS, actor);
-      return approveUntil(state, record, act.until);
+      checkOwnHold(state, act.units, actor);
+      return approveUntil(state, record, act.units, act.until);
     case 'AMENDMENT_ACCEPTED':
     case 'PHYTO_REPLACED':
       if (!isStale(state, record)) throw notAllowed(track, record, 'no approval of an earlier version stands');
@@ -83,11 +84,11 @@ function checkApprovable(state: Case, track: Track, units: bigint): void {
 }
 
 function checkConditional(state: Case, track: Track, act: Act): void {
-  checkApprovable(state, track, ALL_UNITS);
+  checkApprovable(state, track, act.units);
   const record = state.tracks[track];
   const same = record.status === 'APPROVED_CONDITIONAL' && record.validUntil === act.until;
   if (act.until === 0) throw new Refusal('SCHEMA_INVALID', 'a conditional release says until when', '/validUntil');
-  if (same && !isStale(state, record) && (state.units & ~(record.approved | record.conditional)) === 0n)
+  if (same && !isStale(state, record) && (act.units & state.units & ~(record.approved | record.conditional)) === 0n)
     throw notAllowed(track, record, 'approved until then already');
 }
 
@@ -117,9 +118,12 @@ function approve(state: Case, record: TrackRecord, units: bigint): void {
   record.version = state.version;
 }
 
-function approveUntil(state: Case, record: TrackRecord, until: number): void {
-  record.approved = standing(state, record) ? record.approved : 0n;
-  record.conditional = ALL_UNITS & ~record.approved;
+/** One `validUntil` a track: the latest conditional release's counts for all units under condition. */
+function approveUntil(state: Case, record: TrackRecord, units: bigint, until: number): void {
+  const keep = standing(state, record);
+  record.approved = keep ? record.approved : 0n;
+  record.conditional = ((keep ? record.conditional : 0n) | units) & ~record.approved;
+  if ((state.units & ~(record.approved | record.conditional)) === 0n) record.conditional = ALL_UNITS & ~record.approved;
   record.status = 'APPROVED_CONDITIONAL';
   record.version = state.version;
   record.validUntil = until;
