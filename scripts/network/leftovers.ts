@@ -1,0 +1,78 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import { readJson, writeJson } from './files.ts';
+
+const LIST = 'processes.json';
+const Processes = z.array(z.strictObject({ name: z.string(), pid: z.int().positive(), started: z.string() }));
+const PATIENCE_MS = 10_000;
+
+/** What a supervisor started, on disk before it matters, so that the next one can end what outlived a `kill -9`. */
+export class ProcessList {
+  readonly #path: string;
+  #running: z.infer<typeof Processes> = [];
+  #writing: Promise<void> = Promise.resolve();
+
+  constructor(folder: string) {
+    this.#path = join(folder, LIST);
+  }
+
+  add(name: string, pid: number): Promise<void> {
+    const started = startOf(pid);
+    if (started === undefined) return Promise.resolve();
+    this.#running = [...this.#running.filter((one) => one.name !== name), { name, pid, started }];
+    return this.#write();
+  }
+
+  remove(pid: number): Promise<void> {
+    this.#running = this.#running.filter((one) => one.pid !== pid);
+    return this.#write();
+  }
+
+  #write(): Promise<void> {
+    this.#writing = this.#writing.then(() => writeJson(this.#path, this.#running));
+    return this.#writing;
+  }
+}
+
+/** Ends what a killed supervisor of this folder left running. A process is known by its id and start time together: ids come again. */
+export async function endLeftovers(folder: string): Promise<void> {
+  const listed = await readJson(join(folder, LIST), Processes).catch(() => undefined);
+  const alive = (listed ?? []).filter((one) => startOf(one.pid) === one.started);
+  for (const one of alive) process.kill(one.pid, one.name === 'postgres' ? 'SIGINT' : 'SIGKILL');
+  await Promise.all(alive.map((one) => gone(one.pid, one.started)));
+  const postmaster = postmasterOf(folder);
+  if (postmaster === undefined) return;
+  process.kill(postmaster, 'SIGINT');
+  await gone(postmaster, startOf(postmaster));
+}
+
+async function gone(pid: number, started: string | undefined): Promise<void> {
+  for (let waited = 0; startOf(pid) === started && started !== undefined; waited += 20) {
+    if (waited === PATIENCE_MS) process.kill(pid, 'SIGKILL');
+    await sleep(20);
+  }
+}
+
+/** A server that runs on this folder's cluster although the list does not know it. */
+function postmasterOf(folder: string): number | undefined {
+  const cluster = join(folder, 'postgres');
+  const pid = Number(text(join(cluster, 'postmaster.pid'))?.split('\n')[0]);
+  return pid > 0 && text(`/proc/${pid}/cmdline`)?.includes(cluster) ? pid : undefined;
+}
+
+/** Field 22 of /proc/<pid>/stat: ticks from boot to its start; undefined for a process that is gone or a zombie. */
+export function startOf(pid: number): string | undefined {
+  const stat = text(`/proc/${pid}/stat`);
+  const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return fields?.[0] === 'Z' ? undefined : fields?.[19];
+}
+
+function text(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
