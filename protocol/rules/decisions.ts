@@ -1,5 +1,5 @@
 import { type Act, ALL_UNITS } from '../acts/act.ts';
-import type { EventType } from '../events.ts';
+import { type EventType, ruleOf } from '../events.ts';
 import { Refusal } from '../refusals.ts';
 import { TRACK_AUTHORITY, type Track } from '../tracks.ts';
 import { type Actor, isCosigned } from './actor.ts';
@@ -67,8 +67,7 @@ export function decideTrack(state: Case, type: EventType, track: Track, act: Act
 }
 
 export function checkReason(type: EventType, act: Act): void {
-  const required = ['HOLD_PLACED', 'REFUSED', 'REVOKED', 'BORDER_DENIED', 'GATE_DENIED', 'RETURN_ORDERED', 'DESTROY_ORDERED'];
-  if (act.reason === 0 && required.includes(type)) throw new Refusal('REASON_REQUIRED', undefined, '/reason');
+  if (act.reason === 0 && ruleOf(type).reasonRequired) throw new Refusal('REASON_REQUIRED', undefined, '/reason');
 }
 
 /** A named unit must be in the current manifest; ALL_UNITS and none always are. */

@@ -1,5 +1,5 @@
 import type { Act } from '../acts/act.ts';
-import type { EventType } from '../events.ts';
+import { type EventType, ruleOf } from '../events.ts';
 import { Refusal } from '../refusals.ts';
 import { type Actor, isCosigned } from './actor.ts';
 import { anyRefused, importTracks } from './approval.ts';
@@ -8,7 +8,7 @@ import { type Case, everyUnit } from './state.ts';
 
 /** Decisions on the whole consignment that no track holds: acknowledgements, notices, proof of exit, return, destruction. */
 export function order(state: Case, type: EventType, act: Act, actor: Actor): void {
-  if ((type === 'RETURN_ORDERED' || type === 'DESTROY_ORDERED') && !isCosigned(actor)) throw new Refusal('SECOND_SIGNER_REQUIRED');
+  if (ruleOf(type).twoSigners && !isCosigned(actor)) throw new Refusal('SECOND_SIGNER_REQUIRED');
   checkReason(type, act);
   switch (type) {
     case 'AMENDMENT_ACKNOWLEDGED':

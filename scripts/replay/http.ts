@@ -1,0 +1,48 @@
+/** An answer that is no success, as RFC 9457 problem details. */
+export class Problem extends Error {
+  override readonly name = 'Problem';
+  readonly status: number;
+  readonly code: string;
+  constructor(status: number, code: string, detail: string) {
+    super(`${code}: ${detail}`);
+    this.status = status;
+    this.code = code;
+  }
+}
+
+export interface Call {
+  method?: 'GET' | 'POST';
+  token?: string | undefined;
+  body?: unknown;
+  headers?: Record<string, string>;
+}
+
+const RETRY_FOR_MS = 60_000;
+
+/** One JSON request. A service that is down or restarting is asked again for a minute: every request here is safe to repeat. */
+export async function call<T>(url: string, { method = 'GET', token, body, headers = {} }: Call = {}): Promise<T> {
+  const until = Date.now() + RETRY_FOR_MS;
+  for (let attempt = 0; ; attempt++) {
+    try {
+      const response = await fetch(url, {
+        method,
+        headers: {
+          accept: 'application/json',
+          ...(token ? { authorization: `Bearer ${token}` } : {}),
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...headers,
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        signal: AbortSignal.timeout(30_000),
+      });
+      const answer = (await response.json()) as T & { code?: string; detail?: string; title?: string };
+      if (response.ok) return answer;
+      const transient = response.status === 503 || response.status === 429;
+      if (!transient || Date.now() > until)
+        throw new Problem(response.status, answer.code ?? 'UNKNOWN', answer.detail ?? answer.title ?? '');
+    } catch (error) {
+      if (error instanceof Problem || Date.now() > until) throw error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, Math.min(100 * 2 ** attempt, 2_000)));
+  }
+}
