@@ -1,8 +1,6 @@
 import { id } from 'ethers';
 import { GOODS_ELECTRONICS, GOODS_FRUIT, GOODS_OTHER } from '../acts/terms.ts';
-import { chapterOf } from '../identifiers/hs.ts';
 import type { Crossing } from '../schema/crossing.ts';
-import type { Manifest } from '../schema/manifest.ts';
 
 /** What a lane admits, and the tolerances of its content rules (events.md §8). */
 export interface LaneRules {
@@ -24,12 +22,6 @@ export const laneRules = (lane: string): LaneRules => (Object.hasOwn(LANES, lane
 
 /** How the chain knows a lane: keccak256 of `pair|lane` in UTF-8, lower-case hex. */
 export const laneId = (crossing: Pick<Crossing, 'pair' | 'lane'>): string => id(`${crossing.pair}|${crossing.lane}`);
-
-const CLASS_OF_CHAPTER: Record<string, number> = { '08': GOODS_FRUIT, '85': GOODS_ELECTRONICS };
-
-/** Goods classes of a manifest as a bitmap. */
-export const goodsClass = (manifest: Pick<Manifest, 'goods'>): number =>
-  manifest.goods.reduce((mask, line) => mask | (CLASS_OF_CHAPTER[chapterOf(line.hs_cn)] ?? GOODS_OTHER), 0);
 
 /** Whether a lane admits every class in a bitmap. */
 export const laneAdmits = (lane: string, goods: number): boolean => (goods & ~laneRules(lane).goods) === 0;

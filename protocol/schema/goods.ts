@@ -27,10 +27,6 @@ const item = z
     sscc: written(sscc).optional(),
   })
   .refine((value) => value.gross >= value.net, { message: 'gross is less than net', path: ['gross'] })
-  .refine((value) => value.lot !== undefined || (value.puc === undefined && value.phc === undefined), {
-    message: 'a line that names a code names its lot',
-    path: ['lot'],
-  })
   .check((ctx) => {
     if (!sameHeading(ctx.value.hs_vn, ctx.value.hs_cn)) refuseAs(ctx, 'HS_MISMATCH', 'the first six digits differ', ['hs_cn']);
   });
