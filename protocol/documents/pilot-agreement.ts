@@ -36,6 +36,31 @@ const PLANT_TYPES = [
   'CODE_REGISTERED',
   'CODE_AUTHORISED',
 ];
+const DECIDED = [
+  'MANIFEST_CANCELLED',
+  'AMENDMENT_ACCEPTED',
+  'AMENDMENT_ACKNOWLEDGED',
+  'ADVANCE_NOTICE_ACCEPTED',
+  'ADVANCE_NOTICE_REFUSED',
+  'DECL_REGISTERED',
+  'PHYTO_ISSUED',
+  'PHYTO_REPLACED',
+  'PHYTO_WITHDRAWN',
+  'RELEASED',
+  'RELEASED_CONDITIONAL',
+  'REFUSED',
+  'REVOKED',
+  'EXIT_CLEARED',
+  'ENTRY_CLEARED',
+  'BORDER_DENIED',
+  'GATE_CLEARED',
+  'GATE_DENIED',
+  'HOLD_PLACED',
+  'HOLD_LIFTED',
+  'EXIT_CONFIRMED',
+  'RETURN_ORDERED',
+  'DESTROY_ORDERED',
+];
 const OBSERVED = [
   'GATE_IN',
   'WEIGHED',
@@ -73,7 +98,12 @@ export const PILOT_AGREEMENT: DataSharingAgreement = {
       ['/parties/carrier/**'],
     ),
     grant(['QUARANTINE'], PLANT_TYPES, ['/**'], 'plant quarantine'),
-    grant(['QUARANTINE', 'BORDER', 'GATE', 'IMPORTER', 'EXPORTER', 'AGENT', 'CARRIER'], ['*'], OUTCOME, 'clearance status'),
+    grant(
+      ['QUARANTINE', 'BORDER', 'GATE', 'IMPORTER', 'EXPORTER', 'AGENT', 'CARRIER'],
+      [...DECIDED, ...OBSERVED],
+      OUTCOME,
+      'clearance status',
+    ),
     grant(['QUARANTINE', 'BORDER', 'GATE'], OBSERVED, ['/**'], 'custody at the border'),
     grant(['BORDER'], MANIFEST, [...WHERE, '/units/*/u', '/units/*/plate', '/units/*/trailer', '/units/*/cont'], 'vehicle control'),
     grant(
@@ -86,7 +116,7 @@ export const PILOT_AGREEMENT: DataSharingAgreement = {
     grant(
       ['IMPORTER', 'EXPORTER', 'AGENT'],
       ['LAB_RESULT', 'INSPECTION_RESULT', 'TREATMENT_ORDERED', 'TREATMENT_DONE'],
-      ['/kind', '/result'],
+      ['/kind', '/result', '/reason'],
       'own consignment',
     ),
     grant(

@@ -1,0 +1,83 @@
+import { createPrivateKey, createPublicKey, generateKeyPairSync, sign as nodeSign, verify as nodeVerify } from 'node:crypto';
+import { concat, getAddress, getBytes, hexlify, keccak256, recoverAddress } from 'ethers';
+import type { JWK } from 'jose';
+import { base64Url, fromBase64Url } from '../hash.ts';
+import { Refusal } from '../refusals.ts';
+
+/** A P-256 key pair as a JWK. */
+export interface P256PrivateKey {
+  kty: 'EC';
+  crv: 'P-256';
+  x: string;
+  y: string;
+  d: string;
+}
+
+/** Order of P-256. */
+const N = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
+const HALF_N = N / 2n;
+const EOA_BYTES = 20;
+const ES256_BYTES = 20 + 64;
+
+/** A new signing key. */
+export function generateKey(): P256PrivateKey {
+  const { kty, crv, x, y, d } = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' });
+  return { kty, crv, x, y, d } as P256PrivateKey;
+}
+
+/** Coordinates of a P-256 key, 64 bytes qx‖qy. */
+export function pointOf({ kty, crv, x = '', y = '' }: JWK): Uint8Array {
+  const point = getBytes(concat([fromBase64Url(x), fromBase64Url(y)]));
+  if (kty !== 'EC' || crv !== 'P-256' || point.length !== 64) throw new Refusal('SCHEMA_INVALID', 'not a P-256 key');
+  return point;
+}
+
+/** ERC-7913 signer of a P-256 key: verifier (20 bytes) ‖ qx ‖ qy, 0x-prefixed lower-case hex. */
+export const signerOf = (verifier: string, key: JWK): string => concat([getAddress(verifier), pointOf(key)]).toLowerCase();
+
+/** Key id: keccak256 of the signer bytes (for an account that signs itself, of its 20-byte address). */
+export const keyIdOf = (signer: string): string => keccak256(signer);
+
+/** r‖s with s in the lower half, which alone the contract takes: the other s signs the same. */
+export function lowS(signature: Uint8Array): Uint8Array {
+  const s = BigInt(hexlify(signature.subarray(32, 64)));
+  if (s <= HALF_N) return signature;
+  return getBytes(concat([signature.subarray(0, 32), `0x${(N - s).toString(16).padStart(64, '0')}`]));
+}
+
+/**
+ * Signs a 32-byte digest with ES256: e = SHA-256(digest).
+ *
+ * @returns 64 bytes r‖s, 0x-prefixed, s in the lower half.
+ */
+export function signDigest(key: JWK, digest: string): string {
+  const { kty, crv, x, y, d } = key;
+  if (d === undefined) throw new Refusal('SCHEMA_INVALID', 'a public key signs nothing');
+  const privateKey = createPrivateKey({ key: { kty, crv, x, y, d }, format: 'jwk' });
+  return hexlify(lowS(nodeSign('sha256', getBytes(digest), { key: privateKey, dsaEncoding: 'ieee-p1363' })));
+}
+
+/**
+ * Verifies a signature of a digest by a registered signer: ES256 behind a verifier, or a secp256k1 account.
+ * False for a high s, another length, or a key that is none.
+ *
+ * @param signer 20 bytes (account) or 84 (verifier ‖ qx ‖ qy), 0x-prefixed.
+ */
+export function verifyDigest(digest: string, signature: string, signer: string): boolean {
+  try {
+    const key = getBytes(signer);
+    if (key.length === EOA_BYTES) return recoverAddress(digest, signature).toLowerCase() === signer.toLowerCase();
+    if (key.length !== ES256_BYTES) return false;
+    return verifyES256(getBytes(digest), getBytes(signature), key.subarray(20));
+  } catch {
+    // Malformed hex, or a point that is not on the curve: no signature of anything.
+    return false;
+  }
+}
+
+/** Verifies ES256 over a 32-byte digest by a point qx‖qy; false for a high s or another length. */
+export function verifyES256(digest: Uint8Array, signature: Uint8Array, point: Uint8Array): boolean {
+  if (digest.length !== 32 || signature.length !== 64 || BigInt(hexlify(signature.subarray(32))) > HALF_N) return false;
+  const jwk = { kty: 'EC', crv: 'P-256', x: base64Url(point.subarray(0, 32)), y: base64Url(point.subarray(32)) };
+  return nodeVerify('sha256', digest, { key: createPublicKey({ key: jwk, format: 'jwk' }), dsaEncoding: 'ieee-p1363' }, signature);
+}
