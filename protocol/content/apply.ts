@@ -10,6 +10,7 @@ import type { ContentCase, ContentEvent } from './state.ts';
  * @returns the irregular marks that its content earns (events.md §8).
  */
 export function applyContent(content: ContentCase, event: ContentEvent): ContentMark[] {
+  if (event.lane !== undefined) content.lane = event.lane;
   if (event.manifest) declare(content, event.manifest);
   const marks = observationMarks(content, event);
   moveSeals(content, event);

@@ -1,5 +1,7 @@
 import type { EventType } from '../events.ts';
 import { codesNamed } from '../manifest/codes.ts';
+import { goodsClass } from '../manifest/goods.ts';
+import { laneAdmits } from '../manifest/lanes.ts';
 import { materialChanges } from '../manifest/material.ts';
 import { splitProblem } from '../manifest/split.ts';
 import { Refusal } from '../refusals.ts';
@@ -18,7 +20,7 @@ export interface NamedAuthorisation {
  * What only content can tell of a claim or a decision (events.md §3, §8). The own gateway asks after the table found nothing
  * wrong but before authorisations are used: material changes declared, sums of a split, recognition lawful.
  *
- * @throws {Refusal} MATERIAL_UNDECLARED, SPLIT_SUM_MISMATCH, SCHEMA_INVALID or RECOGNITION_NOT_ALLOWED.
+ * @throws {Refusal} MATERIAL_UNDECLARED, SPLIT_SUM_MISMATCH, GOODS_NOT_ON_LANE or RECOGNITION_NOT_ALLOWED.
  */
 export function judgeContent(content: ContentCase, event: ContentEvent, holdActive: boolean): void {
   const before = currentManifest(content);
@@ -29,6 +31,8 @@ export function judgeContent(content: ContentCase, event: ContentEvent, holdActi
       if (problem) throw new Refusal('SPLIT_SUM_MISMATCH', problem, '/manifest');
     }
   }
+  if (event.manifest && !laneAdmits(event.lane ?? content.lane, goodsClass(event.manifest)))
+    throw new Refusal('GOODS_NOT_ON_LANE', undefined, '/manifest/goods');
   if (isRecognition(event.type)) checkRecognition(content, event, holdActive);
 }
 

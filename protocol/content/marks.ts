@@ -1,35 +1,31 @@
 import type { ContentMark } from '../irregularities.ts';
+import { type LaneRules, laneRules } from '../manifest/lanes.ts';
 import type { Manifest } from '../schema/manifest.ts';
+import { grams } from '../weight.ts';
 import { sealNumber } from './seals.ts';
 import { type ContentCase, type ContentEvent, currentManifest } from './state.ts';
 
 type Unit = Manifest['units'][number];
 
-/** Weighbridge tolerance: the larger of a share and an amount in kg. Defaults of events.md §8, configurable per lane. */
-export interface Tolerance {
-  share: number;
-  kg: number;
-}
-export const WEIGHT_TOLERANCE: Tolerance = { share: 0.01, kg: 200 };
-
 const JUDGED = ['GATE_IN', 'WEIGHED', 'SEAL_CHECKED', 'SLOT_ASSIGNED', 'FEE_PAID'];
 
 /** Marks of a gate's or a device's reading against the current manifest; what cannot be compared earns none. */
-export function observationMarks(content: ContentCase, event: ContentEvent, tolerance = WEIGHT_TOLERANCE): ContentMark[] {
+export function observationMarks(content: ContentCase, event: ContentEvent): ContentMark[] {
   const unit = currentManifest(content)?.units.find((each) => each.u === event.unit);
   if (!unit || !JUDGED.includes(event.type)) return [];
   const marks: ContentMark[] = [];
-  if (event.kg !== undefined && (event.type === 'WEIGHED' || event.type === 'GATE_IN') && offWeight(unit, event.kg, tolerance))
+  if (
+    event.kg !== undefined &&
+    (event.type === 'WEIGHED' || event.type === 'GATE_IN') &&
+    offWeight(unit, event.kg, laneRules(content.lane).weight)
+  )
     marks.push('WEIGHT_DIFF');
   if (event.plate !== undefined && plateText(event.plate) !== plateText(unit.plate)) marks.push('PLATE_MISMATCH');
   if (event.cont !== undefined && plateText(event.cont) !== plateText(unit.cont ?? '')) marks.push('CONTAINER_MISMATCH');
   return [...marks, ...sealMarks(content, unit, event)];
 }
 
-/** Grams, so that tonnes with three decimals add up exactly. */
-const grams = (kg: number): number => Math.round(kg * 1000);
-
-function offWeight(unit: Unit, kg: number, tolerance: Tolerance): boolean {
+function offWeight(unit: Unit, kg: number, tolerance: LaneRules['weight']): boolean {
   const expected = unit.alloc.reduce((sum, part) => sum + grams(part.gross), grams(unit.curb) + grams(unit.tare ?? 0));
   return Math.abs(grams(kg) - expected) > Math.max(expected * tolerance.share, grams(tolerance.kg));
 }

@@ -10,6 +10,8 @@ export interface ContentEvent {
   at: number;
   side: Side;
   manifest?: Manifest;
+  /** Lane of the crossing, when lodging. */
+  lane?: string;
   material?: boolean;
   unit?: string;
   units?: readonly string[];
@@ -43,6 +45,7 @@ export interface Inspection {
 
 /** What content tells of one consignment, beside the chain's facts: what this side was sent, in the order it happened. */
 export interface ContentCase {
+  lane: string;
   manifests: Map<number, Manifest>;
   version: number;
   /** Current seal numbers by unit label: the manifest's, moved by replacements and customs openings. */
@@ -55,6 +58,7 @@ export interface ContentCase {
 }
 
 export const emptyContent = (): ContentCase => ({
+  lane: '',
   manifests: new Map(),
   version: 0,
   seals: new Map(),

@@ -1,20 +1,24 @@
 import { keccak256, toUtf8Bytes } from 'ethers';
-import { ALL_UNITS, type Act, ZERO } from '../../../protocol/acts/act.ts';
+import { type Act, ALL_UNITS, ZERO } from '../../../protocol/acts/act.ts';
 import { encodeAmend, encodeAuthorise, encodeLodge, encodeRegister, NO_QUOTA } from '../../../protocol/acts/terms.ts';
 import { applyContent } from '../../../protocol/content/apply.ts';
 import { judgeContent, type NamedAuthorisation, usesOf } from '../../../protocol/content/judge.ts';
 import { type ContentCase, type ContentEvent, emptyContent } from '../../../protocol/content/state.ts';
 import { EVENTS, type EventType, ruleOf } from '../../../protocol/events.ts';
 import { goodsClass } from '../../../protocol/manifest/goods.ts';
+import { laneId } from '../../../protocol/manifest/lanes.ts';
+import { checkSums } from '../../../protocol/manifest/sums.ts';
 import { reasonCode } from '../../../protocol/reasons.ts';
 import { Refusal } from '../../../protocol/refusals.ts';
 import type { Role } from '../../../protocol/roles.ts';
 import type { Actor } from '../../../protocol/rules/actor.ts';
-import { anyHoldActive } from '../../../protocol/rules/approval.ts';
 import { applyAct } from '../../../protocol/rules/apply.ts';
+import { anyHoldActive } from '../../../protocol/rules/approval.ts';
 import { type Derived, derive } from '../../../protocol/rules/derive.ts';
 import { headOf } from '../../../protocol/rules/heads.ts';
 import { type Case, emptyWorld, type World } from '../../../protocol/rules/state.ts';
+import { parseEvent } from '../../../protocol/schema/event.ts';
+import { parseManifest } from '../../../protocol/schema/manifest.ts';
 import { flankOf, type Side } from '../../../protocol/sides.ts';
 import { type Track, trackCode } from '../../../protocol/tracks.ts';
 
@@ -88,12 +92,26 @@ export class Table {
   }
 
   private judge(event: Json): string[] {
+    const { manifest: _, ...said } = event;
+    parseEvent(said, event.by.slice(0, 2));
     const type = event.type as EventType;
     const [signer = event.by, cosigner] = event.signers ?? [];
+    if (!Object.hasOwn(ROLES, organisationOf(signer))) throw new Refusal('KEY_UNKNOWN');
     const actor = actorOf(signer, cosigner);
-    const manifest = type.startsWith('MANIFEST_') && type !== 'MANIFEST_CANCELLED' ? this.file.manifests[event.manifest ?? event.v ?? 1] : undefined;
+    const manifest =
+      type.startsWith('MANIFEST_') && type !== 'MANIFEST_CANCELLED' ? this.file.manifests[event.manifest ?? event.v ?? 1] : undefined;
+    if (manifest) {
+      const problem = type === 'MANIFEST_SPLIT' ? undefined : checkSums(parseManifest(manifest));
+      if (problem) throw new Refusal('SCHEMA_INVALID', String(problem));
+    }
     for (const unit of manifest?.units ?? []) if (!this.labels.includes(unit.u)) this.labels.push(unit.u);
-    const contentEvent: ContentEvent = { ...event, manifest, at: Date.parse(event.t) / 1000, side: event.by.slice(0, 2) };
+    const contentEvent: ContentEvent = {
+      ...event,
+      manifest,
+      lane: type === 'MANIFEST_ANCHORED' ? this.file.crossing.lane : undefined,
+      at: Date.parse(event.t) / 1000,
+      side: event.by.slice(0, 2),
+    };
     const act = this.act(event, type, actor, manifest, []);
     const digest = id(`act ${this.acts++}`);
     if (manifest) {
@@ -115,7 +133,14 @@ export class Table {
     const terms = { goods: manifest ? goodsClass(manifest) : 0, units, uses };
     const data: Record<string, () => string> = {
       MANIFEST_ANCHORED: () =>
-        encodeLodge({ exporting, mode: this.file.crossing.mode, plant: this.file.plant, lane: id(this.file.crossing.lane), declarant: id(`${exporting}-EXPORTER`), ...terms }),
+        encodeLodge({
+          exporting,
+          mode: this.file.crossing.mode,
+          plant: this.file.plant,
+          lane: laneId(this.file.crossing),
+          declarant: id(`${exporting}-EXPORTER`),
+          ...terms,
+        }),
       MANIFEST_AMENDED: () => encodeAmend({ material: event.material, ...terms }),
       MANIFEST_SPLIT: () => encodeAmend({ material: true, ...terms }),
       CODE_AUTHORISED: () => encodeAuthorise({ authorisation: id(`${event.code} ${event.lot}`), bands: Math.ceil(event.kg / 100) }),
@@ -160,6 +185,9 @@ export class Table {
   }
 
   derived(at = this.file.at ?? this.file.events.at(-1).t): Derived | undefined {
-    return this.case && derive(this.case, Date.parse(at) / 1000, { irregular: this.content.marks.size > 0, codeFlagged: this.content.codeFlagged });
+    return (
+      this.case &&
+      derive(this.case, Date.parse(at) / 1000, { irregular: this.content.marks.size > 0, codeFlagged: this.content.codeFlagged })
+    );
   }
 }
