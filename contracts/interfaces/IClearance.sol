@@ -49,6 +49,67 @@ interface IClearance is IRefusals {
         bytes cosignature;
     }
 
+    /// @notice All that is kept of a consignment, but for its tracks and holds. Bit sets are over unit bits: bit n is the n-th unit label in
+    /// order of first appearance over the manifest versions.
+    struct Case {
+        /// Current manifest version; 0 for a consignment that does not exist.
+        uint32 version;
+        /// Latest material version: approvals made on an earlier one are stale.
+        uint32 materialVersion;
+        /// Latest version that the importing side's customs acknowledged.
+        uint32 acknowledged;
+        /// Version that the last answer to the advance notice was about.
+        uint32 noticeVersion;
+        /// Side that exports, 1 VN, 2 CN.
+        uint8 exporting;
+        /// 1 DRIVER, 2 AGV, 3 THROUGH.
+        uint8 mode;
+        /// 0 no answer, 1 accepted, 2 refused.
+        uint8 notice;
+        /// Bits of `libraries/CaseFlags.sol`: plant, cancelled, return ordered, destroy ordered, destroyed, export proven, irregular,
+        /// declaration registered.
+        uint8 flags;
+        /// Tracks that are REFUSED, bit `track - 1`.
+        uint8 refused;
+        /// Units of the current manifest.
+        uint64 units;
+        uint64 crossed;
+        uint64 accepted;
+        uint64 disputed;
+        uint64 goneOut;
+        uint64 returnCrossed;
+        uint64 returnReceived;
+        /// When EXP_CUS registered the declaration, as it says.
+        uint64 registeredAt;
+        bytes32 lane;
+        bytes32 declarant;
+        bytes32 manifestHead;
+        bytes32 exportOrdersHead;
+        bytes32 importOrdersHead;
+    }
+
+    /// @notice One authority's decision on a consignment.
+    struct Track {
+        /// 0 PENDING, 1 IN_REVIEW, 2 APPROVED, 3 APPROVED_CONDITIONAL, 4 REFUSED, 5 REVOKED.
+        uint8 status;
+        /// Manifest version the approval was made on.
+        uint32 version;
+        uint64 validUntil;
+        /// Units approved without condition; all ones covers units added later.
+        uint64 approved;
+        /// Units approved until `validUntil`.
+        uint64 conditional;
+        bytes32 head;
+    }
+
+    struct Hold {
+        bytes32 organisation;
+        /// Digest of the last act about the hold; zero for a hold never placed.
+        bytes32 head;
+        uint64 units;
+        bool active;
+    }
+
     /// @notice An act was applied.
     /// @param consignment The consignment, zero for acts about a code.
     /// @param digest EIP-712 digest of the act.
@@ -62,16 +123,43 @@ interface IClearance is IRefusals {
 
     /// @notice Less gas was left than an act may need. The whole batch is undone, so that a relayer cannot burn acts by starving them.
     error BatchShortOfGas(uint256 index);
-    /// @notice Only the contract itself may call this.
-    error OnlySelf();
 
     /// @notice Judge and apply one act; reverts with the refusal.
     /// @return marks What the act was marked with.
     function submit(SignedAct calldata signed) external returns (uint16 marks);
 
     /// @notice Judge and apply acts in order. A refused act is skipped and reported by `ActSkipped`; refused for a judged reason it is
-    /// also spent, so that its public calldata cannot be replayed later. Not spent, because anyone could burn another's act so or
-    /// because the reason may pass: SignatureInvalid, KeyUnknown, ActFromFuture, PrevMismatch, ConsignmentUnknown.
+    /// also spent for the key that signed it, so that its public calldata cannot be replayed later. Not spent, because anyone could burn
+    /// another's act so or because the reason may pass: SignatureInvalid, KeyUnknown, ActFromFuture, PrevMismatch, ConsignmentUnknown, and
+    /// what a stripped or foreign cosignature causes (SecondSignerRequired, a refusal of the cosigner's key).
     /// @return applied How many acts were applied.
     function submitBatch(SignedAct[] calldata signed) external returns (uint256 applied);
+
+    /// @notice EIP-712 digest of an act: what is signed, and its name ever after.
+    function digestOf(Act calldata act) external view returns (bytes32);
+
+    function caseOf(bytes32 consignment) external view returns (Case memory);
+
+    /// @param track 1 (EXP_CUS) to 8 (RETURN_CUS).
+    function trackOf(bytes32 consignment, uint8 track) external view returns (Track memory);
+
+    function holdOf(bytes32 consignment, bytes32 hold) external view returns (Hold memory);
+
+    /// @notice Units under an active hold of an organisation, of any for zero.
+    function heldUnits(bytes32 consignment, bytes32 organisation) external view returns (uint64);
+
+    /// @notice When a unit first crossed, as the gate says; zero if it has not.
+    function crossedAt(bytes32 consignment, uint8 unit) external view returns (uint64);
+
+    /// @notice What the next act of this kind must name as `prev`; zero for observations and where nothing stands yet.
+    function headOf(uint16 kind, bytes32 consignment, uint8 track, bytes32 subject) external view returns (bytes32);
+
+    /// @notice Whether claims and decisions are over for a consignment, judged at `time` (Unix seconds).
+    function isClosed(bytes32 consignment, uint64 time) external view returns (bool);
+
+    /// @notice Whether this observation was recorded.
+    function recorded(bytes32 digest) external view returns (bool);
+
+    /// @notice Whether a batch skipped this act of this key for a judged reason.
+    function spent(bytes32 digest, bytes32 key) external view returns (bool);
 }

@@ -9,11 +9,9 @@ import {IRefusals} from "./IRefusals.sol";
 interface ICodeRegistry is IRefusals {
     struct Code {
         bytes32 owner;
-        /// Side whose plant authority registered it.
-        uint8 side;
         /// Season quota in bands; all ones for none.
         uint32 quota;
-        uint32 used;
+        uint64 used;
         /// Bit 0: suspended for the market VN; bit 1: for CN.
         uint8 suspended;
         /// Digest of the last act about the code.
@@ -37,6 +35,31 @@ interface ICodeRegistry is IRefusals {
 
     /// @notice The caller is not Clearance.
     error OnlyClearance(address caller);
+
+    /// @notice Judge and apply an act about a code. By Clearance.
+    /// @param kind CODE_AUTHORISED, CODE_SUSPENDED, CODE_RESTORED or CODE_REGISTERED.
+    /// @param digest The act's digest, the code's new head.
+    /// @param spent Whether a batch skipped this act before.
+    function applyAct(
+        uint16 kind,
+        bytes32 code,
+        bytes calldata data,
+        bytes32 prev,
+        bytes32 digest,
+        bytes32 organisation,
+        uint8 side,
+        bool spent
+    ) external;
+
+    /// @notice Debit whole-lot authorisations to a consignment, in ascending order of id. By Clearance.
+    /// @param market The side the goods go to.
+    function useFor(bytes32 consignment, uint16 kind, uint8 market, Use[] calldata uses) external;
+
+    /// @notice Give a cancelled consignment's lots and quota back. By Clearance.
+    function creditFor(bytes32 consignment) external;
+
+    /// @notice Authorisations a consignment used.
+    function usesOf(bytes32 consignment) external view returns (bytes32[] memory);
 
     function codeOf(bytes32 code) external view returns (Code memory);
 

@@ -13,6 +13,9 @@ interface IDirectory {
     event ManifestsPaused(uint8 indexed side);
     event ManifestsResumed();
 
+    /// @notice An agreement may not take force before the one adopted last.
+    error AgreementOutOfOrder(uint64 inForceFrom);
+
     /// @notice Current contract of this name (`bytes32("Clearance")` and so on), zero if none.
     function addressOf(bytes32 name) external view returns (address);
 

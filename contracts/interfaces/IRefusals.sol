@@ -7,6 +7,8 @@ pragma solidity 0.8.37;
 interface IRefusals {
     /// @notice The act's shape is wrong: an unknown event, unit or term, or terms that do not decode.
     error SchemaInvalid(uint16 kind);
+    /// @notice No code of this id is registered.
+    error IdentifierInvalid(bytes32 code);
 
     /// @notice No such key is registered.
     error KeyUnknown(bytes32 key);
@@ -51,6 +53,8 @@ interface IRefusals {
     error HoldNotYours(bytes32 hold);
     error HoldUnknown(bytes32 hold);
 
+    /// @notice An amendment that changes the units says it is not material.
+    error MaterialUndeclared(bytes32 consignment);
     error AmendAfterCrossing(bytes32 consignment);
     error CancelAfterCrossing(bytes32 consignment);
     error ExitNotProven(bytes32 consignment);
@@ -60,7 +64,7 @@ interface IRefusals {
     error AuthorisationMissing(bytes32 authorisation);
     error AuthorisationExceeded(bytes32 authorisation, uint32 authorised, uint32 wanted);
     error CodeSuspended(bytes32 code, uint8 market);
-    error QuotaExceeded(bytes32 code, uint32 left, uint32 wanted);
+    error QuotaExceeded(bytes32 code, uint32 quota, uint64 wanted);
 
     error GoodsNotOnLane(bytes32 lane, uint8 goods);
     /// @notice New manifests are paused by one of the sides.

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {Actor} from "./clearance/Actor.sol";
+import {Authority} from "./clearance/Authority.sol";
+import {Claims} from "./clearance/Claims.sol";
+import {Holds} from "./clearance/Holds.sol";
+import {Observations} from "./clearance/Observations.sol";
+import {IClearance} from "./interfaces/IClearance.sol";
+import {ICodeRegistry} from "./interfaces/ICodeRegistry.sol";
+import {IDirectory} from "./interfaces/IDirectory.sol";
+import {IParticipantRegistry} from "./interfaces/IParticipantRegistry.sol";
+import {ActHash} from "./libraries/ActHash.sol";
+import {DirectoryDomain} from "./libraries/DirectoryDomain.sol";
+import {Chain, EventClass, EventRule, EventRules, Flank} from "./libraries/EventRules.sol";
+import {Kinds} from "./libraries/Kinds.sol";
+import {Marks} from "./libraries/Marks.sol";
+import {Terms} from "./libraries/Terms.sol";
+import {Tracks} from "./libraries/Tracks.sol";
+
+/// @dev Documented in {IClearance}. Checks come in the order of events.md §6; the rules themselves are in `clearance/`.
+contract Clearance is Authority, Claims, Holds, Observations {
+    /// Clocks of signer and block may differ by this much.
+    uint64 private constant SKEW = 120;
+    uint64 private constant LATE_AFTER = 600;
+    /// More than any act needs, two signatures checked without the precompile included; the terms' bytes come on top.
+    uint256 private constant ACT_GAS = 2_000_000;
+    uint256 private constant GAS_PER_TERMS_BYTE = 1_000;
+
+    /// Observations recorded, by digest; acts that a batch judged and skipped, by digest and key.
+    mapping(bytes32 => bool) private _done;
+
+    constructor(
+        IDirectory directory_,
+        IParticipantRegistry registry_,
+        ICodeRegistry codes_
+    ) DirectoryDomain(directory_) Authority(registry_) Claims(codes_) {}
+
+    /// @inheritdoc IClearance
+    function submit(SignedAct calldata signed) external returns (uint16 marks) {
+        Act calldata act = signed.act;
+        EventRule memory rule = EventRules.ruleOf(act.kind);
+        if (rule.class == EventClass.NONE) revert SchemaInvalid(act.kind);
+        bytes32 digest = digestOf(act);
+        Actor memory actor = _authenticate(signed, digest);
+        _checkTimes(act);
+        _checkRole(rule, act.kind, actor);
+        marks = _apply(rule, act, digest, actor, _done[_spentKey(digest, signed.key)]);
+        if (block.timestamp > uint256(act.occurredAt) + LATE_AFTER) marks |= Marks.LATE;
+        emit ActRecorded(act.consignment, digest, actor.organisation, marks, signed);
+    }
+
+    /// @inheritdoc IClearance
+    function submitBatch(SignedAct[] calldata signed) external returns (uint256 applied) {
+        for (uint256 i; i < signed.length; ++i) {
+            uint256 needed = ACT_GAS + GAS_PER_TERMS_BYTE * signed[i].act.data.length;
+            // A call passes on 63/64 of what is left (EIP-150).
+            if ((gasleft() * 63) / 64 < needed) revert BatchShortOfGas(i);
+            try this.submit(signed[i]) returns (uint16) {
+                ++applied;
+            } catch (bytes memory reason) {
+                // Running out of gas leaves no reason.
+                if (reason.length == 0) revert BatchShortOfGas(i);
+                _skip(signed[i], reason);
+            }
+        }
+    }
+
+    /// @inheritdoc IClearance
+    function digestOf(Act calldata act) public view returns (bytes32) {
+        return _typedDigest(ActHash.hash(act));
+    }
+
+    /// @inheritdoc IClearance
+    function headOf(uint16 kind, bytes32 consignment, uint8 track, bytes32 subject) external view returns (bytes32) {
+        EventRule memory rule = EventRules.ruleOf(kind);
+        if (rule.class == EventClass.CODE) return _codes.codeOf(subject).head;
+        if (rule.chain == Chain.HOLD) return _holds[consignment][subject].head;
+        return _headOf(rule, consignment, track);
+    }
+
+    /// @inheritdoc IClearance
+    function recorded(bytes32 digest) external view returns (bool) {
+        return _done[digest];
+    }
+
+    /// @inheritdoc IClearance
+    function spent(bytes32 digest, bytes32 key) external view returns (bool) {
+        return _done[_spentKey(digest, key)];
+    }
+
+    /// The key and its signature, then the second key holder's, if any.
+    function _authenticate(SignedAct calldata signed, bytes32 digest) private view returns (Actor memory actor) {
+        uint64 signedAt = signed.act.signedAt;
+        (actor.organisation, actor.side, actor.roles) = _registry.authenticate(signed.key, digest, signed.signature, signedAt);
+        if (signed.cosigner == 0) return actor;
+        (bytes32 organisation, , ) = _registry.authenticate(signed.cosigner, digest, signed.cosignature, signedAt);
+        actor.cosigned = organisation == actor.organisation && signed.cosigner != signed.key;
+    }
+
+    function _checkTimes(Act calldata act) private view {
+        uint64 blockTime = uint64(block.timestamp);
+        if (act.signedAt > blockTime + SKEW) revert ActFromFuture(act.signedAt, blockTime);
+        if (act.notAfter < blockTime) revert ActExpired(act.notAfter, blockTime);
+    }
+
+    function _apply(
+        EventRule memory rule,
+        Act calldata act,
+        bytes32 digest,
+        Actor memory actor,
+        bool wasSkipped
+    ) private returns (uint16 marks) {
+        if (rule.class == EventClass.CODE) {
+            _applyCodeAct(act, digest, actor, wasSkipped);
+            return 0;
+        }
+        if (act.kind == Kinds.MANIFEST_ANCHORED) {
+            _applyLodging(rule, act, digest, actor, wasSkipped);
+            return 0;
+        }
+        Case storage state = _cases[act.consignment];
+        if (state.version == 0) revert ConsignmentUnknown(act.consignment);
+        _checkSide(rule, act.kind, act.track, actor, state.exporting);
+        if (rule.class == EventClass.CLAIM) _checkDeclarant(act.kind, act.signedAt, actor, state.declarant);
+        if (act.kind == Kinds.HOLD_LIFTED) _checkHoldOwner(act, actor);
+        if (rule.class == EventClass.OBSERVATION) {
+            if (wasSkipped || _done[digest]) revert ActAlreadyDone(digest);
+            _done[digest] = true;
+            return _observe(state, act);
+        }
+        if (!rule.onClosed && _isClosed(state, act.consignment, act.occurredAt)) revert ConsignmentClosed(act.consignment);
+        if (wasSkipped) revert ActAlreadyDone(digest);
+        if (rule.chain == Chain.HOLD) _checkHoldChain(act, digest);
+        else _checkPrev(_headOf(rule, act.consignment, act.track), act, digest);
+        _checkVersion(state, act);
+        _change(rule, state, act, digest, actor);
+    }
+
+    function _applyCodeAct(Act calldata act, bytes32 digest, Actor memory actor, bool wasSkipped) private {
+        if (act.track != 0 || act.consignment != 0) revert SchemaInvalid(act.kind);
+        _codes.applyAct(act.kind, act.subject, act.data, act.prev, digest, actor.organisation, actor.side, wasSkipped);
+    }
+
+    function _applyLodging(EventRule memory rule, Act calldata act, bytes32 digest, Actor memory actor, bool wasSkipped) private {
+        (bool ok, Terms.Lodge memory terms, ICodeRegistry.Use[] calldata uses) = Terms.readLodge(act.data);
+        if (!ok || act.consignment == 0) revert SchemaInvalid(act.kind);
+        _checkSide(rule, act.kind, act.track, actor, terms.exporting);
+        _checkDeclarant(act.kind, act.signedAt, actor, terms.declarant);
+        Case storage standing = _cases[act.consignment];
+        if (standing.version != 0) {
+            if (standing.manifestHead == digest) revert ActAlreadyDone(digest);
+            revert ConsignmentExists(act.consignment);
+        }
+        if (wasSkipped) revert ActAlreadyDone(digest);
+        if (act.prev != 0) revert PrevMismatch(0, act.prev);
+        if (act.version != 1) revert VersionStale(1, act.version);
+        _lodge(act, digest, terms, uses);
+    }
+
+    /// The rule of the act, then the head of its chain.
+    function _change(EventRule memory rule, Case storage state, Act calldata act, bytes32 digest, Actor memory actor) private {
+        if (rule.chain == Chain.TRACK) {
+            _decide(state, act, actor);
+            _tracks[act.consignment][act.track].head = digest;
+        } else if (rule.chain == Chain.ORDERS) {
+            _order(state, act, actor);
+            if (rule.flank == Flank.EXP) state.exportOrdersHead = digest;
+            else state.importOrdersHead = digest;
+        } else if (rule.chain == Chain.MANIFEST) {
+            if (act.kind == Kinds.MANIFEST_CANCELLED) _cancel(state, act);
+            else _amend(state, act);
+            state.manifestHead = digest;
+        } else if (act.kind == Kinds.HOLD_PLACED) {
+            _placeHold(state, act, digest, actor);
+        } else {
+            _liftHold(act, digest);
+        }
+    }
+
+    function _headOf(EventRule memory rule, bytes32 consignment, uint8 track) private view returns (bytes32) {
+        Case storage state = _cases[consignment];
+        if (rule.chain == Chain.MANIFEST) return state.manifestHead;
+        if (rule.chain == Chain.TRACK) return _tracks[consignment][track].head;
+        if (rule.chain == Chain.ORDERS) return rule.flank == Flank.EXP ? state.exportOrdersHead : state.importOrdersHead;
+        return 0;
+    }
+
+    function _checkPrev(bytes32 head, Act calldata act, bytes32 digest) private pure {
+        if (head == digest) revert ActAlreadyDone(digest);
+        if (act.prev != head) revert PrevMismatch(head, act.prev);
+    }
+
+    function _checkVersion(Case storage state, Act calldata act) private view {
+        bool next = act.kind == Kinds.MANIFEST_AMENDED || act.kind == Kinds.MANIFEST_SPLIT;
+        uint32 due = next ? state.version + 1 : state.version;
+        if (act.version != due) revert VersionStale(due, act.version);
+    }
+
+    function _skip(SignedAct calldata signed, bytes memory reason) private {
+        bytes32 digest = digestOf(signed.act);
+        if (_isJudged(reason, signed.key)) _done[_spentKey(digest, signed.key)] = true;
+        emit ActSkipped(digest, reason);
+    }
+
+    /// Whether the act itself was judged, and not how it was carried or when.
+    function _isJudged(bytes memory reason, bytes32 key) private pure returns (bool) {
+        bytes4 code = bytes4(reason);
+        bool passing = code == SignatureInvalid.selector ||
+            code == KeyUnknown.selector ||
+            code == ActFromFuture.selector ||
+            code == PrevMismatch.selector ||
+            code == ConsignmentUnknown.selector ||
+            code == SecondSignerRequired.selector ||
+            code == ActAlreadyDone.selector;
+        if (passing) return false;
+        if (code != KeyNotValidAtSigning.selector && code != KeyRevoked.selector) return true;
+        bytes32 blamed;
+        assembly ("memory-safe") {
+            blamed := mload(add(reason, 0x24))
+        }
+        return blamed == key;
+    }
+
+    function _spentKey(bytes32 digest, bytes32 key) private pure returns (bytes32) {
+        return keccak256(abi.encode(digest, key));
+    }
+}

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
+import {IERC7913SignatureVerifier} from "@openzeppelin/contracts/interfaces/IERC7913.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import {IDirectory} from "./interfaces/IDirectory.sol";
+import {IParticipantRegistry} from "./interfaces/IParticipantRegistry.sol";
+import {CN, VN} from "./libraries/Names.sol";
+import {ALL_ROLES, ROLE_AGENT, ROLE_EXPORTER} from "./libraries/Roles.sol";
+
+/// @dev Documented in {IParticipantRegistry}.
+contract ParticipantRegistry is IParticipantRegistry {
+    /// A key as stored: times fit 40 bits (year 36812), so that the signer's account or verifier shares their slot.
+    struct StoredKey {
+        bytes32 organisation;
+        address account;
+        uint16 roles;
+        uint40 validFrom;
+        uint40 retiredAt;
+        uint40 revokedAt;
+        bytes publicKey;
+    }
+
+    IDirectory private immutable _directory;
+    mapping(bytes32 organisation => Organisation) private _organisations;
+    mapping(bytes32 key => StoredKey) private _keys;
+    mapping(bytes32 principal => mapping(bytes32 agent => Delegation)) private _delegations;
+
+    constructor(IDirectory directory_) {
+        _directory = directory_;
+    }
+
+    /// @notice The Directory this contract works under.
+    function directory() external view returns (IDirectory) {
+        return _directory;
+    }
+
+    /// @inheritdoc IParticipantRegistry
+    function onboard(uint8 side, NewOrganisation[] calldata organisations) external {
+        _requireOperator(side);
+        for (uint256 i; i < organisations.length; ++i) {
+            NewOrganisation calldata entry = organisations[i];
+            if (_organisations[entry.organisation].side != 0) revert OrganisationExists(entry.organisation);
+            if (entry.organisation == 0 || entry.roles & ~ALL_ROLES != 0) revert OrganisationInvalid(entry.organisation);
+            _organisations[entry.organisation] = Organisation({side: side, roles: entry.roles, active: true});
+            emit OrganisationOnboarded(entry.organisation, side, entry.roles);
+            for (uint256 k; k < entry.keys.length; ++k) _addKey(entry.organisation, entry.roles, entry.keys[k]);
+        }
+    }
+
+    /// @inheritdoc IParticipantRegistry
+    function changeOrganisation(bytes32 organisation, uint16 roles, bool active) external {
+        Organisation storage record = _writable(organisation);
+        if (roles & ~ALL_ROLES != 0) revert OrganisationInvalid(organisation);
+        record.roles = roles;
+        record.active = active;
+        emit OrganisationChanged(organisation, roles, active);
+    }
+
+    /// @inheritdoc IParticipantRegistry
+    function addKey(bytes32 organisation, NewKey calldata key) external {
+        _addKey(organisation, _writable(organisation).roles, key);
+    }
+
+    /// @inheritdoc IParticipantRegistry
+    function retireKey(bytes32 key, uint64 retiredAt) external {
+        StoredKey storage record = _writableKey(key);
+        // Not in the past: what was signed before today stays as good as it was.
+        if (retiredAt < block.timestamp || (record.retiredAt != 0 && record.retiredAt <= block.timestamp)) revert KeyInvalid(key);
+        record.retiredAt = _toTime(retiredAt);
+        emit KeyRetired(key, retiredAt);
+    }
+
+    /// @inheritdoc IParticipantRegistry
+    function revokeKey(bytes32 key) external {
+        StoredKey storage record = _writableKey(key);
+        if (record.revokedAt != 0) revert KeyRevoked(key, record.revokedAt);
+        record.revokedAt = _toTime(uint64(block.timestamp));
+        emit KeyWasRevoked(key, uint64(block.timestamp));
+    }
+
+    /// @inheritdoc IParticipantRegistry
+    function delegate(bytes32 principal, bytes32 agent, uint64 from, uint64 to) external {
+        Organisation storage record = _writable(principal);
+        Organisation storage other = _organisations[agent];
+        bool fit = record.roles & ROLE_EXPORTER != 0 && other.roles & ROLE_AGENT != 0 && other.side == record.side;
+        if (!fit || (to != 0 && to <= from)) revert DelegationInvalid(principal, agent);
+        _delegations[principal][agent] = Delegation({from: from, to: to});
+        emit DelegationSet(principal, agent, from, to);
+    }
+
+    /// @inheritdoc IParticipantRegistry
+    function authenticate(
+        bytes32 key,
+        bytes32 digest,
+        bytes calldata signature,
+        uint64 signedAt
+    ) external view returns (bytes32 organisation, uint8 side, uint16 roles) {
+        StoredKey storage record = _keys[key];
+        organisation = record.organisation;
+        if (organisation == 0) revert KeyUnknown(key);
+        if (!_signed(record, digest, signature)) revert SignatureInvalid(key);
+        if (!_validAt(record, signedAt)) revert KeyNotValidAtSigning(key, signedAt);
+        if (record.revokedAt != 0) revert KeyRevoked(key, record.revokedAt);
+        Organisation storage owner = _organisations[organisation];
+        if (!owner.active) revert KeyRevoked(key, uint64(block.timestamp));
+        return (organisation, owner.side, record.roles & owner.roles);
+    }
+
+    /// @inheritdoc IParticipantRegistry
+    function organisationOf(bytes32 organisation) external view returns (Organisation memory) {
+        return _organisations[organisation];
+    }
+
+    /// @inheritdoc IParticipantRegistry
+    function keyOf(bytes32 key) external view returns (Key memory) {
+        StoredKey storage record = _keys[key];
+        return
+            Key({
+                organisation: record.organisation,
+                roles: record.roles,
+                validFrom: record.validFrom,
+                retiredAt: record.retiredAt,
+                revokedAt: record.revokedAt,
+                signer: record.organisation == 0 ? bytes("") : abi.encodePacked(record.account, record.publicKey)
+            });
+    }
+
+    /// @inheritdoc IParticipantRegistry
+    function keyAt(bytes32 key, uint64 time) external view returns (bool valid, bytes32 organisation, uint8 side, uint16 roles) {
+        StoredKey storage record = _keys[key];
+        organisation = record.organisation;
+        Organisation storage owner = _organisations[organisation];
+        valid = organisation != 0 && _validAt(record, time);
+        return (valid, organisation, owner.side, record.roles & owner.roles);
+    }
+
+    /// @inheritdoc IParticipantRegistry
+    function delegationOf(bytes32 principal, bytes32 agent) external view returns (Delegation memory) {
+        return _delegations[principal][agent];
+    }
+
+    /// @inheritdoc IParticipantRegistry
+    function delegated(bytes32 principal, bytes32 agent, uint64 time) external view returns (bool) {
+        Delegation storage delegation = _delegations[principal][agent];
+        return delegation.from <= time && time < delegation.to;
+    }
+
+    function _addKey(bytes32 organisation, uint16 organisationRoles, NewKey calldata key) private {
+        bytes32 id = keccak256(key.signer);
+        if (_keys[id].organisation != 0) revert KeyExists(id);
+        if (key.signer.length < 20 || key.roles & ~organisationRoles != 0) revert KeyInvalid(id);
+        address account = address(bytes20(key.signer[:20]));
+        if (key.signer.length > 20 && !_directory.verifierAllowed(account)) revert VerifierNotAllowed(account);
+        StoredKey storage record = _keys[id];
+        record.organisation = organisation;
+        record.account = account;
+        record.roles = key.roles;
+        record.validFrom = _toTime(key.validFrom);
+        if (key.signer.length > 20) record.publicKey = key.signer[20:];
+        emit KeyAdded(id, organisation, key.roles, key.validFrom, key.signer);
+    }
+
+    /// No ERC-1271, and not OpenZeppelin's SignatureChecker, which would fall into it: a contract's answer can change later.
+    function _signed(StoredKey storage record, bytes32 digest, bytes calldata signature) private view returns (bool) {
+        address account = record.account;
+        bytes memory publicKey = record.publicKey;
+        if (publicKey.length == 0) {
+            (address recovered, ECDSA.RecoverError failure, ) = ECDSA.tryRecoverCalldata(digest, signature);
+            return failure == ECDSA.RecoverError.NoError && recovered == account;
+        }
+        if (!_directory.verifierAllowed(account)) return false;
+        return IERC7913SignatureVerifier(account).verify(publicKey, digest, signature) == IERC7913SignatureVerifier.verify.selector;
+    }
+
+    function _validAt(StoredKey storage record, uint64 time) private view returns (bool) {
+        return record.validFrom <= time && (record.retiredAt == 0 || time < record.retiredAt);
+    }
+
+    function _writable(bytes32 organisation) private view returns (Organisation storage record) {
+        record = _organisations[organisation];
+        if (record.side == 0) revert OrganisationUnknown(organisation);
+        _requireOperator(record.side);
+    }
+
+    function _writableKey(bytes32 key) private view returns (StoredKey storage record) {
+        record = _keys[key];
+        if (record.organisation == 0) revert KeyUnknown(key);
+        _requireOperator(_organisations[record.organisation].side);
+    }
+
+    function _requireOperator(uint8 side) private view {
+        if ((side != VN && side != CN) || msg.sender != _directory.operatorOf(side)) revert NotThisSidesOperator(side, msg.sender);
+    }
+
+    function _toTime(uint64 time) private pure returns (uint40) {
+        return SafeCast.toUint40(time);
+    }
+}
