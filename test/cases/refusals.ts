@@ -230,7 +230,7 @@ export const REFUSAL_CASES: ReplayCase[] = [
         { by: 'VN-CUS', type: 'HOLD_LIFTED', hold: 'H1', ...refused('HOLD_NOT_YOURS') },
         { by: 'CN-CUS', type: 'HOLD_LIFTED', hold: 'H2', ...refused('HOLD_UNKNOWN') },
       ])
-      .after('HOLD_LIFTED', [{ by: 'CN-CUS', type: 'HOLD_LIFTED', hold: 'H1', ...refused('HOLD_UNKNOWN') }], 1)
+      .after('HOLD_LIFTED', [{ by: 'CN-CUS', type: 'HOLD_LIFTED', hold: 'H1', ...refused('HOLD_UNKNOWN') }], 2)
       .ends(cleared),
   },
   {

@@ -114,13 +114,10 @@ export class Table {
     };
     const act = this.act(event, type, actor, manifest, []);
     const digest = id(`act ${this.acts++}`);
-    if (manifest) {
-      applyAct(structuredClone(this.world), act, digest, actor);
-      judgeContent(this.content, contentEvent, false);
-    }
+    applyAct(structuredClone(this.world), act, digest, actor);
+    judgeContent(this.content, contentEvent, this.case !== undefined && anyHoldActive(this.case));
     const full = manifest ? this.act(event, type, actor, manifest, usesOf(manifest, this.authorisations)) : act;
     const { marks } = applyAct(this.world, full, digest, actor);
-    if (!manifest && this.case) judgeContent(this.content, contentEvent, anyHoldActive(this.case));
     if (type === 'CODE_AUTHORISED') this.authorisations.push({ code: event.code, lot: event.lot, id: id(`${event.code} ${event.lot}`) });
     return [...marks, ...applyContent(this.content, contentEvent)];
   }
