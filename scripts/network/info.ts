@@ -14,7 +14,7 @@ const PublicJwk = z.looseObject({
   y: coordinate,
   d: z.undefined().optional(),
 });
-export const PrivateJwk = z.looseObject({ kty: z.literal('EC'), crv: z.literal('P-256'), x: coordinate, y: coordinate, d: coordinate });
+export const PrivateJwk = z.strictObject({ kty: z.literal('EC'), crv: z.literal('P-256'), x: coordinate, y: coordinate, d: coordinate });
 const Roles = z.array(z.enum(ROLES));
 
 /** Where the contracts are: `deployments/<network>.json`, and `deployment.json` of a data folder. */

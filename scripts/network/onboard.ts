@@ -1,7 +1,6 @@
 import { Contract, type Signer } from 'ethers';
-import type { JWK } from 'jose';
 import type { Organisation } from '../../database/config.ts';
-import { keyIdOf, signerOf } from '../../protocol/acts/sign.ts';
+import { keyId, publicKeyOf, signerBytes } from '../../protocol/acts/sign.ts';
 import { PARTICIPANT_REGISTRY } from '../../protocol/bindings/interfaces.ts';
 import { rolesMask } from '../../protocol/roles.ts';
 import { SIDES, type Side, sideCode } from '../../protocol/sides.ts';
@@ -62,14 +61,11 @@ export function publicDirectory(setup: Setup, verifier: string): Organisation[] 
     id,
     side,
     roles,
-    encPublicJwk: publicPart(encPrivateJwk),
+    encPublicJwk: publicKeyOf(encPrivateJwk),
     keys: keys.map((key) => {
-      const signer = signerOf(verifier, key.privateJwk);
-      return { handle: key.handle, keyId: keyIdOf(signer), signer, publicJwk: publicPart(key.privateJwk), roles: key.roles };
+      const signer = signerBytes(verifier, key.privateJwk);
+      return { handle: key.handle, keyId: keyId(signer), signer, publicJwk: publicKeyOf(key.privateJwk), roles: key.roles };
     }),
     ...(delegatedBy ? { delegatedBy: [delegatedBy] } : {}),
   }));
 }
-
-const publicPart = ({ kty, crv, x, y }: JWK): { kty: 'EC'; crv: 'P-256'; x: string; y: string } =>
-  ({ kty, crv, x, y }) as { kty: 'EC'; crv: 'P-256'; x: string; y: string };

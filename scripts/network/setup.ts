@@ -43,8 +43,8 @@ function create(): Setup {
   const organisations = CAST.map((member) => ({
     ...member,
     id: `0x${randomBytes(32).toString('hex')}`,
-    encPrivateJwk: PrivateJwk.parse(generateKey()),
-    keys: member.keys.map((key) => ({ ...key, privateJwk: PrivateJwk.parse(generateKey()) })),
+    encPrivateJwk: generateKey(),
+    keys: member.keys.map((key) => ({ ...key, privateJwk: generateKey() })),
   }));
   const secret = (): string => randomBytes(32).toString('hex');
   return { mnemonic: Mnemonic.fromEntropy(randomBytes(16)).phrase, tokenSecrets: { VN: secret(), CN: secret() }, organisations };

@@ -1,0 +1,128 @@
+import { mkdir } from 'node:fs/promises';
+import { SIDES, type Side } from '../../protocol/sides.ts';
+import { type Chain, startChain } from './chain.ts';
+import { prepareDatabases } from './databases.ts';
+import { readJson, writeJson } from './files.ts';
+import { type DataFolder, openFolder } from './folder.ts';
+import { found } from './found.ts';
+import { DEFAULT_PORTS, type Deployment, type NetworkInfo, Ports } from './info.ts';
+import { ProcessList } from './leftovers.ts';
+import { publicDirectory } from './onboard.ts';
+import { choosePorts } from './ports.ts';
+import { startPostgres } from './postgres.ts';
+import { accountsOf, loadSetup, type Setup } from './setup.ts';
+import { sideInfo, startSide, writeDirectory, writeSecrets } from './sides.ts';
+import type { Report } from './supervise.ts';
+
+/** Of the embedded network: Viet Nam's and China's calling codes. */
+export const EMBEDDED_CHAIN_ID = 8486;
+
+export interface NetworkOptions {
+  /** The data folder; made when missing. */
+  data: string;
+  /** Empty it first. */
+  reset?: boolean;
+  /** A PostgreSQL server to use; absent: the embedded one. */
+  databaseUrl?: string | undefined;
+  logLevel?: string;
+  report?: Report;
+}
+
+/** A running embedded network: chain, database, both sides. */
+export interface Network {
+  info: NetworkInfo;
+  folder: DataFolder;
+  chain: Chain;
+  /** Process ids by name, as they are now. */
+  pids(): Record<string, number>;
+  /** Stops all in order; the data folder can be started again. */
+  stop(): Promise<void>;
+}
+
+/** Starts the network of a data folder, or makes it first. What was started is stopped again should a later part fail. */
+export async function startNetwork(options: NetworkOptions): Promise<Network> {
+  const { data, reset = false, databaseUrl, logLevel = 'info', report = () => {} } = options;
+  const folder = await openFolder(data, reset);
+  const started: (() => Promise<void>)[] = [() => folder.release()];
+  const stop = async (): Promise<void> => {
+    for (let end = started.pop(); end; end = started.pop()) await end();
+  };
+  try {
+    await mkdir(folder.file('logs'), { recursive: true, mode: 0o700 });
+    const processes = new ProcessList(folder.path);
+    const setup = await loadSetup(folder);
+    const ports = await portsOf(folder);
+
+    report('starting the chain and the database');
+    const chain = await startChain({ folder, port: ports.chain, chainId: EMBEDDED_CHAIN_ID, mnemonic: setup.mnemonic, processes, report });
+    started.push(() => chain.stop());
+    const server = databaseUrl ? undefined : await startPostgres({ folder, port: ports.postgres, processes, report });
+    if (server) started.push(() => server.stop());
+    const [databases, deployment] = await Promise.all([
+      prepareDatabases(server?.url ?? (databaseUrl as string), folder.id, reset),
+      found(folder, chain, setup, report),
+    ]);
+    const info = await describe(folder, chain, ports, databases, deployment, setup);
+
+    report('starting both sides');
+    const common = { folder, rpcUrl: chain.url, ports, processes, report, logLevel };
+    const starting = await Promise.allSettled(SIDES.map((side) => startSide({ ...common, side, databaseUrl: databases[side] })));
+    const sides = starting.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+    for (const side of sides) started.push(() => side.stop());
+    const failed = starting.find((one) => one.status === 'rejected');
+    if (failed) throw failed.reason;
+    await writeJson(folder.file('network.json'), info);
+    return {
+      info,
+      folder,
+      chain,
+      pids: () => ({
+        chain: chain.pid(),
+        ...(server ? { postgres: server.pid() } : {}),
+        ...Object.fromEntries(sides.map((side) => [side.child().name, side.child().pid])),
+      }),
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** The ports of last time when they are still free. */
+async function portsOf(folder: DataFolder): Promise<Ports> {
+  const path = folder.file('ports.json');
+  const ports = await choosePorts((await readJson(path, Ports)) ?? DEFAULT_PORTS);
+  await writeJson(path, ports);
+  return ports;
+}
+
+async function describe(
+  folder: DataFolder,
+  chain: Chain,
+  ports: Ports,
+  databases: Record<Side, string>,
+  deployment: Deployment,
+  setup: Setup,
+): Promise<NetworkInfo> {
+  const organisations = publicDirectory(setup, deployment.verifier);
+  const accounts = accountsOf(setup);
+  await writeDirectory(folder, organisations);
+  for (const side of SIDES) await writeSecrets(folder, side, setup, accounts);
+  const registered = new Map(organisations.flatMap((one) => one.keys.map((key) => [key.handle, key.keyId])));
+  const keys = setup.organisations.flatMap((one) =>
+    one.keys.map(({ handle, privateJwk }) => {
+      const keyId = registered.get(handle) as string;
+      return [handle, { keyId, organisation: one.handle, side: one.side, privateJwk }] as const;
+    }),
+  );
+  return {
+    format: 'thongquan-network/1',
+    rpc: chain.url,
+    ...deployment,
+    sides: { VN: sideInfo('VN', ports, databases.VN, folder), CN: sideInfo('CN', ports, databases.CN, folder) },
+    organisations,
+    keys: Object.fromEntries(keys),
+    signIn: 'POST /v1/auth/challenge {key}, sign the challenge with the key, POST /v1/auth/token {key, challenge, signature}',
+  };
+}

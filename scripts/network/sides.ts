@@ -1,0 +1,113 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Organisation } from '../../database/config.ts';
+import { Fault } from '../../database/fault.ts';
+import { otherSide, type Side } from '../../protocol/sides.ts';
+import type { SideReady } from '../side.ts';
+import { type Child, launch, tailOf } from './child.ts';
+import { writeJson } from './files.ts';
+import type { DataFolder } from './folder.ts';
+import type { Ports, Secrets, SideInfo } from './info.ts';
+import type { ProcessList } from './leftovers.ts';
+import type { Accounts, Setup } from './setup.ts';
+import { type Report, type Supervised, supervise } from './supervise.ts';
+
+const READY_WITHIN_MS = 60_000;
+const PROGRAM = join(import.meta.dirname, '..', 'side.ts');
+
+/** What a side's process is started with. */
+export interface SideOptions {
+  side: Side;
+  folder: DataFolder;
+  databaseUrl: string;
+  rpcUrl: string;
+  ports: Ports;
+  processes: ProcessList;
+  report: Report;
+  logLevel: string;
+}
+
+export const sideInfo = (side: Side, ports: Ports, databaseUrl: string, folder: DataFolder): SideInfo => ({
+  gateway: `http://127.0.0.1:${side === 'VN' ? ports.vnGateway : ports.cnGateway}`,
+  indexer: `http://127.0.0.1:${side === 'VN' ? ports.vnIndexer : ports.cnIndexer}`,
+  database: databaseUrl,
+  blobs: folder.file(side.toLowerCase()),
+});
+
+/** Writes what a side keeps to itself: the accounts and keys of its own organisations only. */
+export async function writeSecrets(folder: DataFolder, side: Side, setup: Setup, accounts: Accounts): Promise<void> {
+  const own = setup.organisations.filter((organisation) => organisation.side === side);
+  const gateway = own.find((organisation) => organisation.roles.includes('GATEWAY'))?.keys[0];
+  if (!gateway) throw new Fault('SETUP_INCOMPLETE', `the ${side} side has no gateway key`, 'begin anew with `npm start -- --reset`');
+  const secrets: Secrets = {
+    relayerKey: accounts.relayer[side].privateKey,
+    gatewayKey: gateway.privateJwk,
+    tokenSecret: setup.tokenSecrets[side],
+    hosted: own.map(({ handle, id, roles, encPrivateJwk }) => ({ handle, id, roles, encPrivateJwk })),
+  };
+  await mkdir(folder.file(side.toLowerCase()), { recursive: true, mode: 0o700 });
+  await writeJson(folder.file(side.toLowerCase(), 'secrets.json'), secrets);
+}
+
+export const writeDirectory = (folder: DataFolder, organisations: Organisation[]): Promise<void> =>
+  writeJson(folder.file('organisations.json'), organisations, 0o644);
+
+/** A side's gateway and indexer, kept running. */
+export function startSide(options: SideOptions): Promise<Supervised> {
+  return supervise(
+    () => startProcess(options),
+    (child) => child.end('SIGTERM'),
+    options.processes,
+    options.report,
+  );
+}
+
+async function startProcess(options: SideOptions): Promise<Child> {
+  const { side, folder } = options;
+  const log = folder.file('logs', `${side.toLowerCase()}.log`);
+  const child = await launch({
+    name: `${side} side`,
+    command: process.execPath,
+    args: [PROGRAM],
+    log,
+    env: environmentOf(options),
+    ipc: true,
+  });
+  const outcome = await readiness(child);
+  if (outcome === 'ready') return child;
+  await child.end('SIGKILL');
+  throw new Fault('SIDE_NOT_STARTED', `the ${side} side does not start (${outcome})\n${tailOf(log)}`, `see ${log}`);
+}
+
+function readiness(child: Child): Promise<string> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve('no answer'), READY_WITHIN_MS);
+    const settle = (outcome: string): void => {
+      clearTimeout(timer);
+      resolve(outcome);
+    };
+    child.process.once('message', (_: SideReady) => settle('ready'));
+    child.exited.then(settle);
+  });
+}
+
+function environmentOf({ side, folder, databaseUrl, rpcUrl, ports, logLevel }: SideOptions): NodeJS.ProcessEnv {
+  const here = sideInfo(side, ports, databaseUrl, folder);
+  const there = sideInfo(otherSide(side), ports, '', folder);
+  return {
+    PATH: process.env.PATH,
+    HOME: process.env.HOME,
+    NODE_ENV: 'production',
+    THONGQUAN_SIDE: side,
+    THONGQUAN_DATABASE_URL: databaseUrl,
+    THONGQUAN_RPC_URLS: rpcUrl,
+    THONGQUAN_DEPLOYMENT: folder.file('deployment.json'),
+    THONGQUAN_ORGANISATIONS: folder.file('organisations.json'),
+    THONGQUAN_SECRETS: folder.file(side.toLowerCase(), 'secrets.json'),
+    THONGQUAN_DATA: folder.file(side.toLowerCase()),
+    THONGQUAN_GATEWAY_PORT: new URL(here.gateway).port,
+    THONGQUAN_INDEXER_PORT: new URL(here.indexer).port,
+    THONGQUAN_PEER_URL: there.gateway,
+    THONGQUAN_LOG_LEVEL: logLevel,
+  };
+}

@@ -1,0 +1,86 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { Fault } from '../database/fault.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+
+/** Something made from sources before anything runs. Made again when a source changed. */
+interface Step {
+  name: string;
+  /** Files and folders that it is made of. */
+  sources: string[];
+  /** The folder it makes; holds the sources' hash when whole. */
+  output: string;
+  command: string[];
+  environment?: Record<string, string>;
+}
+
+const STEPS: Step[] = [
+  {
+    name: 'generating the database client',
+    sources: ['database/schema.prisma', 'node_modules/prisma/package.json'],
+    output: 'database/generated',
+    command: [program('prisma'), 'generate', '--schema', 'database/schema.prisma'],
+    // The client has no native engine; naming any file keeps the command from downloading the one for `migrate`.
+    environment: { PRISMA_SCHEMA_ENGINE_BINARY: process.execPath, PRISMA_HIDE_UPDATE_MESSAGE: '1', CHECKPOINT_DISABLE: '1' },
+  },
+  {
+    name: 'compiling the contracts',
+    sources: ['contracts', 'hardhat.config.ts', 'node_modules/solc/package.json', 'node_modules/@openzeppelin/contracts/package.json'],
+    output: 'artifacts',
+    command: [program('hardhat'), 'build'],
+    environment: { HARDHAT_DISABLE_TELEMETRY_PROMPT: 'true' },
+  },
+];
+
+/** Makes what is not committed: Prisma's client and the contracts' artifacts. Nothing to do when the sources are the same. */
+export async function prepare(report: (line: string) => void = () => {}): Promise<void> {
+  await Promise.all(STEPS.map((step) => make(step, report)));
+}
+
+async function make(step: Step, report: (line: string) => void): Promise<void> {
+  const stamp = join(ROOT, step.output, '.sources');
+  const hash = await hashOf(step.sources);
+  if (existsSync(stamp) && (await readFile(stamp, 'utf8')) === hash) return;
+  report(step.name);
+  await rm(stamp, { force: true });
+  await run(step);
+  await mkdir(dirname(stamp), { recursive: true });
+  await writeFile(stamp, hash);
+}
+
+async function hashOf(sources: string[]): Promise<string> {
+  const hash = createHash('sha256');
+  for (const source of sources) for (const file of await filesOf(source)) hash.update(file).update(await readFile(join(ROOT, file)));
+  return hash.digest('hex');
+}
+
+async function filesOf(source: string): Promise<string[]> {
+  const entries = await readdir(join(ROOT, source), { recursive: true, withFileTypes: true }).catch(() => undefined);
+  if (!entries) return [source];
+  const files = entries.filter((entry) => entry.isFile());
+  return files.map((entry) => join(entry.parentPath, entry.name).slice(ROOT.length + 1)).sort();
+}
+
+/** The script behind a package's command: run by this Node, whatever Node its first line would find. */
+function program(name: string): string {
+  const folder = join(ROOT, 'node_modules', name);
+  const { bin } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  return join(folder, bin[name]);
+}
+
+async function run({ name, command, environment }: Step): Promise<void> {
+  const child = spawn(process.execPath, command, { cwd: ROOT, env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const output: Buffer[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => output.push(chunk));
+  const status = await new Promise((resolve) => child.on('close', resolve));
+  if (status === 0) return;
+  throw new Fault(
+    'PREPARATION_FAILED',
+    `${name} failed:\n${Buffer.concat(output).toString().trim()}`,
+    'mend what it names; after a pull, run `npm ci`',
+  );
+}

@@ -1,0 +1,67 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { expect } from 'chai';
+
+const ROOT = join(import.meta.dirname, '..');
+
+/** Who may import whom (architecture.md §9): inward only. A folder may always import itself. */
+const MAY_IMPORT: Record<string, string[]> = {
+  // The contracts' interfaces reach TypeScript as compiler artifacts.
+  protocol: ['artifacts'],
+  database: ['protocol'],
+  gateway: ['protocol', 'database'],
+  indexer: ['protocol', 'database'],
+  scripts: ['protocol', 'database', 'gateway', 'indexer', 'artifacts'],
+};
+
+/** The protocol computes; it neither reads nor writes anything outside its arguments. */
+const PURE_MODULES = ['node:crypto', 'node:buffer', 'node:util'];
+const PURE_PACKAGES = ['canonicalize', 'ethers', 'jose', 'multiformats', 'zod'];
+
+interface Import {
+  file: string;
+  target: string;
+}
+
+function importsOf(folder: string): Import[] {
+  return globSync(`${folder}/**/*.ts`, { cwd: ROOT, exclude: ['database/generated/**'] }).flatMap((file) => {
+    const text = readFileSync(join(ROOT, file), 'utf8');
+    const found = text.matchAll(/^(?:import|export)\b[^'";]*\bfrom ['"]([^'"]+)|^import ['"]([^'"]+)|\bimport\(['"]([^'"]+)/gm);
+    return [...found].map(([, from, bare, dynamic]) => ({ file, target: from ?? bare ?? dynamic ?? '' }));
+  });
+}
+
+const folderOf = ({ file, target }: Import): string => relative(ROOT, resolve(ROOT, file, '..', target)).split('/')[0] ?? '';
+const packageOf = (target: string): string =>
+  target
+    .split('/')
+    .slice(0, target.startsWith('@') ? 2 : 1)
+    .join('/');
+
+describe('architecture', () => {
+  for (const [folder, allowed] of Object.entries(MAY_IMPORT)) {
+    it(`lets ${folder}/ import only ${[folder, ...allowed].join(', ')}`, () => {
+      const imports = importsOf(folder);
+      expect(imports, 'imports found').not.to.be.empty;
+      const outward = imports
+        .filter(({ target }) => target.startsWith('.'))
+        .filter((one) => ![folder, ...allowed].includes(folderOf(one)))
+        .map(({ file, target }) => `${file} imports ${target}`);
+      expect(outward).to.deep.equal([]);
+    });
+  }
+
+  it('keeps input and output out of protocol/', () => {
+    const impure = importsOf('protocol')
+      .filter(({ target }) => !target.startsWith('.'))
+      .filter(({ target }) => ![...PURE_MODULES, ...PURE_PACKAGES].includes(target.startsWith('node:') ? target : packageOf(target)))
+      .map(({ file, target }) => `${file} imports ${target}`);
+    expect(impure).to.deep.equal([]);
+  });
+
+  it('reads no clock, environment or network in protocol/', () => {
+    const forbidden = /\b(process\.(env|argv|std)|fetch\(|Date\.now\(|new Date\(\)|setTimeout\(|console\.)/;
+    const using = globSync('protocol/**/*.ts', { cwd: ROOT }).filter((file) => forbidden.test(readFileSync(join(ROOT, file), 'utf8')));
+    expect(using).to.deep.equal([]);
+  });
+});
