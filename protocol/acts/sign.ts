@@ -66,13 +66,19 @@ export function signDigest(key: JWK, digest: string): string {
 export function verifyDigest(digest: string, signature: string, signer: string): boolean {
   try {
     const key = getBytes(signer);
-    if (key.length === EOA_BYTES) return recoverAddress(digest, signature).toLowerCase() === signer.toLowerCase();
+    if (key.length === EOA_BYTES) return verifyAccount(digest, getBytes(signature), signer);
     if (key.length !== ES256_BYTES) return false;
     return verifyES256(getBytes(digest), getBytes(signature), key.subarray(20));
   } catch {
     // Malformed hex, or a point that is not on the curve: no signature of anything.
     return false;
   }
+}
+
+/** 65 bytes r‖s‖v with low s and v 27 or 28: the one form that the contract recovers. */
+function verifyAccount(digest: string, signature: Uint8Array, account: string): boolean {
+  if (signature.length !== 65 || (signature[64] !== 27 && signature[64] !== 28)) return false;
+  return recoverAddress(digest, hexlify(signature)).toLowerCase() === account.toLowerCase();
 }
 
 /** Verifies ES256 over a 32-byte digest by a point qx‖qy; false for a high s or another length. */
