@@ -1,4 +1,4 @@
-import type { P256Key } from '../protocol/acts/sign.ts';
+import type { JWK } from 'jose';
 import type { Role } from '../protocol/roles.ts';
 import type { Side } from '../protocol/sides.ts';
 
@@ -9,7 +9,7 @@ export interface RegisteredKey {
   keyId: string;
   /** Verifier address and key, lower-case 0x hex. */
   signer: string;
-  publicJwk: P256Key;
+  publicJwk: JWK;
   roles: Role[];
 }
 
@@ -21,7 +21,7 @@ export interface Organisation {
   side: Side;
   roles: Role[];
   /** P-256 key that envelopes for it are encrypted to (`use: enc`). */
-  encPublicJwk: P256Key;
+  encPublicJwk: JWK;
   keys: RegisteredKey[];
   /** Handles of exporters that delegated to it, for an agent. */
   delegatedBy?: string[];
@@ -32,7 +32,7 @@ export interface HostedOrganisation {
   handle: string;
   id: string;
   roles: Role[];
-  encPrivateJwk: P256Key & { d: string };
+  encPrivateJwk: JWK;
 }
 
 export interface ContractAddresses {
@@ -67,7 +67,7 @@ export interface SideConfig {
   /** Private key of the chain account that pays, 0x hex. It has no authority. */
   relayerKey: string;
   /** ES256 key of `<SIDE>-GATEWAY`, its private JWK; signs the peer channel and log heads. */
-  gatewayKey: P256Key & { d: string };
+  gatewayKey: JWK;
   /** HMAC key of session tokens, 32 bytes hex. */
   tokenSecret: string;
   hosted: HostedOrganisation[];
