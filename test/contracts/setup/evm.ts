@@ -1,0 +1,42 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { BrowserProvider, type JsonRpcSigner } from 'ethers';
+import { network } from 'hardhat';
+
+/** An EVM of its own in this process, and a folder for deployment records. */
+export interface Evm {
+  provider: BrowserProvider;
+  /** Funded accounts that the node signs for. */
+  account(index: number): Promise<JsonRpcSigner>;
+  request<T>(method: string, ...params: unknown[]): Promise<T>;
+  /** Time of the last block, Unix seconds. */
+  time(): Promise<number>;
+  /** Sets the time of the next block. */
+  setNextTime(time: number): Promise<void>;
+  folder: string;
+  close(): Promise<void>;
+}
+
+export async function startEvm(): Promise<Evm> {
+  const connection = await network.create();
+  const provider = new BrowserProvider(connection.provider, undefined, { cacheTimeout: -1, polling: true });
+  // The node mines on receipt: there is nothing to wait for between polls.
+  provider.pollingInterval = 5;
+  const request = async <T>(method: string, ...params: unknown[]): Promise<T> =>
+    (await connection.provider.request({ method, params })) as T;
+  const folder = await mkdtemp(join(tmpdir(), 'contracts-'));
+  return {
+    provider,
+    request,
+    folder,
+    account: (index) => provider.getSigner(index),
+    time: async () => Number((await request<{ timestamp: string }>('eth_getBlockByNumber', 'latest', false)).timestamp),
+    setNextTime: (time) => request('evm_setNextBlockTimestamp', time),
+    close: async () => {
+      provider.destroy();
+      await connection.close();
+      await rm(folder, { recursive: true });
+    },
+  };
+}

@@ -1,0 +1,83 @@
+import { join } from 'node:path';
+import { Contract, type JsonRpcSigner } from 'ethers';
+import type { ActDomain } from '../../../protocol/acts/digest.ts';
+import { GOODS_ELECTRONICS, GOODS_FRUIT } from '../../../protocol/acts/terms.ts';
+import { CLEARANCE, CODE_REGISTRY, JOINT_COUNCIL, PARTICIPANT_REGISTRY, RECORD_LOG } from '../../../protocol/bindings/interfaces.ts';
+import { laneId } from '../../../protocol/manifest/lanes.ts';
+import { rolesMask } from '../../../protocol/roles.ts';
+import { SIDES, type Side, sideCode } from '../../../protocol/sides.ts';
+import { type Deployed, type DeployOptions, deploy } from '../../../scripts/deploy.ts';
+import { type Evm, startEvm } from './evm.ts';
+import type { TestOrganisation } from './participants.ts';
+
+/** A lane for fruit and electronics, and one that nothing is said about. */
+export const LIMITED_LANE = laneId({ pair: 'TEST', lane: '1119-1120' });
+export const OPEN_LANE = laneId({ pair: 'TEST', lane: '1' });
+export const LIMITED_GOODS = GOODS_FRUIT | GOODS_ELECTRONICS;
+const FOREVER = 2n ** 64n - 1n;
+
+/** All contracts on an EVM of their own. Accounts: 0 deploys and relays, 1 and 2 operate the sides, 3 and 4 are their members. */
+export interface TestNetwork extends Evm {
+  deployed: Deployed;
+  domain: ActDomain;
+  relayer: JsonRpcSigner;
+  operators: Record<Side, JsonRpcSigner>;
+  members: Record<Side, JsonRpcSigner>;
+  council: Contract;
+  registry: Contract;
+  clearance: Contract;
+  codes: Contract;
+  log: Contract;
+  options: DeployOptions;
+  onboard(organisations: TestOrganisation[]): Promise<void>;
+  delegate(principal: TestOrganisation, agent: TestOrganisation, from?: number, to?: bigint): Promise<void>;
+}
+
+export async function startTestNetwork(): Promise<TestNetwork> {
+  const evm = await startEvm();
+  const relayer = await evm.account(0);
+  const operators = { VN: await evm.account(1), CN: await evm.account(2) };
+  const members = { VN: await evm.account(3), CN: await evm.account(4) };
+  const seat = (side: Side) => ({ members: [members[side].address], threshold: 1, operator: operators[side].address });
+  const options: DeployOptions = {
+    record: join(evm.folder, 'test.json'),
+    council: { VN: seat('VN'), CN: seat('CN') },
+    lanes: [{ lane: LIMITED_LANE, goods: LIMITED_GOODS }],
+  };
+  const deployed = await deploy(relayer, options);
+  const { directory, registry, clearance, codes, log } = deployed.addresses;
+  const registryContract = new Contract(registry, PARTICIPANT_REGISTRY, relayer);
+  return {
+    ...evm,
+    deployed,
+    domain: { chainId: BigInt(deployed.chainId), directory },
+    relayer,
+    operators,
+    members,
+    options,
+    council: new Contract(directory, JOINT_COUNCIL, relayer),
+    registry: registryContract,
+    clearance: new Contract(clearance, CLEARANCE, relayer),
+    codes: new Contract(codes, CODE_REGISTRY, relayer),
+    log: new Contract(log, RECORD_LOG, relayer),
+    onboard: async (organisations) => {
+      for (const side of SIDES) {
+        const own = organisations.filter((one) => one.side === side).map(onboarding);
+        if (own.length > 0) await send(registryContract.connect(operators[side]) as Contract, 'onboard', sideCode(side), own);
+      }
+    },
+    delegate: (principal, agent, from = 0, to = FOREVER) =>
+      send(registryContract.connect(operators[principal.side]) as Contract, 'delegate', principal.id, agent.id, from, to),
+  };
+}
+
+/** Sends a transaction and waits until it is mined. */
+export async function send(contract: Contract, name: string, ...args: unknown[]): Promise<void> {
+  const sent = await contract.getFunction(name).send(...args);
+  await sent.wait();
+}
+
+function onboarding({ id, roles, keys }: TestOrganisation) {
+  const mask = rolesMask(roles);
+  return { organisation: id, roles: mask, keys: keys.map((key) => ({ signer: key.signer, roles: mask, validFrom: 1 })) };
+}
