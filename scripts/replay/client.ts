@@ -1,18 +1,19 @@
-import type { SignedAct } from '../../protocol/acts/act.ts';
-import { ZERO } from '../../protocol/acts/act.ts';
+import { type Act, ZERO } from '../../protocol/acts/act.ts';
 import { actDigest } from '../../protocol/acts/digest.ts';
 import { signDigest } from '../../protocol/acts/sign.ts';
 import { commitmentOf } from '../../protocol/documents/commitment.ts';
+import type { Payload } from '../../protocol/documents/disclosure.ts';
 import { Refusal } from '../../protocol/refusals.ts';
 import type { Side } from '../../protocol/sides.ts';
+import type { NetworkInfo } from '../network/info.ts';
 import { call } from './http.ts';
 import { type DemoKey, type KeyRing, signChallenge } from './keys.ts';
-import type { Network } from './network.ts';
 
 export interface Prepared {
-  act: SignedAct['act'] extends infer A ? { [K in keyof A]: A[K] extends bigint ? string : A[K] } : never;
+  /** As JSON: the unit bitmap is a decimal string. */
+  act: Omit<Act, 'units'> & { units: string };
   digest: string;
-  document: { payload: Record<string, unknown>; disclosures: string[] };
+  document: { payload: Payload; disclosures: string[] };
 }
 export interface Accepted {
   id: string;
@@ -22,11 +23,11 @@ export interface Accepted {
 
 /** A party at its own side's gateway: signs in, has events prepared, checks what it is asked to sign, signs, submits. */
 export class Client {
-  private readonly network: Network;
+  private readonly network: NetworkInfo;
   private readonly keys: KeyRing;
   private readonly tokens = new Map<string, Promise<{ token: string; until: number }>>();
 
-  constructor(network: Network, keys: KeyRing) {
+  constructor(network: NetworkInfo, keys: KeyRing) {
     this.network = network;
     this.keys = keys;
   }
@@ -46,7 +47,7 @@ export class Client {
   private async signIn(key: DemoKey, side: Side): Promise<{ token: string; until: number }> {
     const url = this.network.sides[side].gateway;
     const { challenge } = await call<{ challenge: string }>(`${url}/v1/auth/challenge`, { method: 'POST', body: { key: key.keyId } });
-    const body = { key: key.keyId, challenge, signature: await signChallenge(key, challenge) };
+    const body = { key: key.keyId, challenge, signature: signChallenge(key, challenge) };
     const { token } = await call<{ token: string }>(`${url}/v1/auth/token`, { method: 'POST', body });
     return { token, until: Date.now() + 10 * 60_000 };
   }
@@ -65,9 +66,9 @@ export class Client {
       act: prepared.act,
       document: prepared.document,
       key: signer.keyId,
-      signature: await signDigest(signer.privateJwk, digest),
+      signature: signDigest(signer.privateJwk, digest),
       cosigner: cosigner?.keyId ?? ZERO,
-      cosignature: cosigner ? await signDigest(cosigner.privateJwk, digest) : '0x',
+      cosignature: cosigner ? signDigest(cosigner.privateJwk, digest) : '0x',
     };
   }
 

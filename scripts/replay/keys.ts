@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { JWK } from 'jose';
 import { generateKey, keyIdOf, signDigest, signerOf } from '../../protocol/acts/sign.ts';
-import type { Network } from './network.ts';
+import type { NetworkInfo } from '../network/info.ts';
 
 export interface DemoKey {
   keyId: string;
@@ -10,23 +10,23 @@ export interface DemoKey {
 
 /** Keys by handle. A handle nobody onboarded gets a key that no registry knows, so that the gateway itself says KEY_UNKNOWN. */
 export class KeyRing {
-  private readonly known: Network['keys'];
+  private readonly network: NetworkInfo;
   private readonly strangers = new Map<string, DemoKey>();
 
-  constructor(known: Network['keys']) {
-    this.known = known;
+  constructor(network: NetworkInfo) {
+    this.network = network;
   }
 
   key(handle: string): DemoKey {
-    const known = this.known[handle] ?? this.strangers.get(handle);
+    const known = this.network.keys[handle] ?? this.strangers.get(handle);
     if (known) return known;
     const privateJwk = generateKey();
-    const stranger = { privateJwk, keyId: keyIdOf(signerOf(privateJwk)) };
+    const stranger = { privateJwk, keyId: keyIdOf(signerOf(this.network.verifier, privateJwk)) };
     this.strangers.set(handle, stranger);
     return stranger;
   }
 }
 
 /** ES256 over SHA-256 of the challenge text: the same signing as an act's digest. */
-export const signChallenge = (key: DemoKey, challenge: string): Promise<string> | string =>
+export const signChallenge = (key: DemoKey, challenge: string): string =>
   signDigest(key.privateJwk, `0x${createHash('sha256').update(challenge, 'utf8').digest('hex')}`);

@@ -1,20 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { JWK } from 'jose';
 import { Fault } from '../../database/fault.ts';
-import type { Side } from '../../protocol/sides.ts';
+import type { NetworkInfo } from '../network/info.ts';
 
-/** The parts of the data folder's `network.json` that a client of the running network needs. */
-export interface Network {
-  chainId: number | string;
-  addresses: { directory: string };
-  sides: Record<Side, { gateway: string; indexer: string }>;
-  organisations: { handle: string; id: string; side: Side; roles: string[] }[];
-  /** Demonstration keys by handle. */
-  keys: Record<string, { keyId: string; privateJwk: JWK }>;
-}
-
-export function readNetwork(dataDir: string): Network {
+/** What `npm start` wrote of the network it runs in a data folder. */
+export function readNetwork(dataDir: string): NetworkInfo {
   const path = join(dataDir, 'network.json');
   try {
     return JSON.parse(readFileSync(path, 'utf8'));

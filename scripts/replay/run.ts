@@ -1,9 +1,9 @@
 import { SIDES } from '../../protocol/sides.ts';
+import type { NetworkInfo } from '../network/info.ts';
 import { Client } from './client.ts';
 import { type ConsignmentFile, readFile, withFreshLots } from './file.ts';
 import { Journal } from './journal.ts';
 import { KeyRing } from './keys.ts';
-import type { Network } from './network.ts';
 import { differences, type EventResult, type FileResult, type Report } from './result.ts';
 import { settled } from './settle.ts';
 import { freshCodes, isAboutCode, isLeaf, Story } from './story.ts';
@@ -18,10 +18,10 @@ export interface ReplayOptions {
 }
 
 /** Replays consignment files against a running network, through its gateways' public interfaces, and compares both indexes. */
-export async function replayFiles(network: Network, paths: readonly string[], options: ReplayOptions = {}): Promise<Report> {
+export async function replayFiles(network: NetworkInfo, paths: readonly string[], options: ReplayOptions = {}): Promise<Report> {
   const began = Date.now();
   const journal = new Journal(options.journal);
-  const client = new Client(network, new KeyRing(network.keys));
+  const client = new Client(network, new KeyRing(network));
   const queue = [...paths];
   const results = new Map<string, FileResult>();
   const worker = async (): Promise<void> => {
@@ -65,7 +65,12 @@ async function conclude(client: Client, file: ConsignmentFile, story: Story, sta
   const failures = story.results.flatMap((event) =>
     event.failure === undefined ? [] : [`event ${event.index} ${event.type} by ${event.by}: ${event.failure}`],
   );
-  for (const side of SIDES) failures.push(...differences(expected, side, index[side]));
+  for (const side of SIDES) {
+    const { acts, leaves } = index[side];
+    if (acts !== anchored - about || leaves !== logged)
+      failures.push(`${side} index: ${acts} acts and ${leaves} documents, accepted were ${anchored - about} and ${logged}`);
+    failures.push(...differences(expected, side, index[side]));
+  }
   return {
     file: file.path,
     id: file.id,
@@ -73,7 +78,7 @@ async function conclude(client: Client, file: ConsignmentFile, story: Story, sta
     consignment: story.progress.consignment,
     passed: failures.length === 0,
     expected,
-    index,
+    index: Object.fromEntries(SIDES.map((side) => [side, { overall: index[side].overall, overlays: index[side].overlays }])),
     anchored,
     logged,
     refused: story.results.length - accepted.length,

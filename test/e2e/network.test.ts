@@ -1,0 +1,27 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Network, startNetwork } from '../../scripts/network/network.ts';
+import { privacy } from './privacy.ts';
+import { stories } from './stories.ts';
+
+describe('a whole network', () => {
+  let scratch: string;
+  let network: Network;
+
+  before('starts', async function () {
+    this.timeout(120_000);
+    scratch = await mkdtemp(join(tmpdir(), 'thongquan-e2e-'));
+    network = await startNetwork({ data: join(scratch, 'data'), logLevel: 'warn' });
+  });
+
+  after('stops', async function () {
+    this.timeout(60_000);
+    await network?.stop();
+    await rm(scratch, { recursive: true, force: true });
+  });
+
+  const running = () => ({ info: network.info, scratch });
+  stories(running);
+  describe('what is not granted does not leave', () => privacy(running));
+});

@@ -1,0 +1,54 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import type { NetworkInfo } from '../../scripts/network/info.ts';
+import { findFiles } from '../../scripts/replay/file.ts';
+import type { FileResult } from '../../scripts/replay/result.ts';
+import { replayFiles } from '../../scripts/replay/run.ts';
+import { REFUSAL_CASES } from '../cases/refusals.ts';
+import { STATE_CASES } from '../cases/states.ts';
+
+export interface Running {
+  info: NetworkInfo;
+  scratch: string;
+}
+
+const samples = new URL('../../samples/consignments', import.meta.url).pathname;
+
+/** Replays the samples and every case through the public interfaces at once; each file is a test of its own. */
+export function stories(running: () => Running): void {
+  const results = new Map<string, FileResult>();
+  const cases = [...REFUSAL_CASES, ...STATE_CASES];
+
+  before('replays all files', async function () {
+    this.timeout(300_000);
+    const { info, scratch } = running();
+    await mkdir(join(scratch, 'cases'));
+    const written = await Promise.all(
+      cases.map(async ({ name, file }, i) => {
+        const path = join(scratch, 'cases', `${i}.json`);
+        await writeFile(path, JSON.stringify({ ...file, id: name }));
+        return path;
+      }),
+    );
+    const report = await replayFiles(info, [...findFiles(samples), ...written], { concurrency: 16 });
+    for (const result of report.files) results.set(result.id, result);
+  });
+
+  const same = (name: string): void => {
+    const result = results.get(name);
+    expect(result?.failures).to.deep.equal([]);
+    expect(result?.index.VN).to.deep.equal(result?.index.CN);
+  };
+
+  describe('the samples end as they say, in both indexes', () => {
+    for (const path of findFiles(samples)) {
+      const name = path.split('/').at(-1)?.replace('.json', '') ?? '';
+      it(name, () => same(name));
+    }
+  });
+
+  describe('the public interfaces reach', () => {
+    for (const { name } of cases) it(name, () => same(name));
+  });
+}
