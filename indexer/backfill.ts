@@ -1,0 +1,43 @@
+import { readRange } from './chain/read.ts';
+import type { Batch } from './chain/rows.ts';
+import type { ChainSource } from './chain/source.ts';
+
+const FIRST_RANGE = 512;
+const LONGEST_RANGE = 50_000;
+/** A range that yields more than this is followed by a shorter one: a batch is one transaction and is held in memory. */
+const WANTED_LOGS = 5_000;
+
+/**
+ * Reads history in ranges that grow while they are cheap and shrink when an endpoint refuses one or answers too much. Nothing is
+ * remembered but the last good length, so that it can be stopped anywhere.
+ */
+export class Backfill {
+  readonly #source: ChainSource;
+  readonly #clearance: string;
+  #length = FIRST_RANGE;
+
+  constructor(source: ChainSource, clearance: string) {
+    this.#source = source;
+    this.#clearance = clearance;
+  }
+
+  /** The next batch from `from` on `parent`, not beyond `head`; undefined when the chain moved while it was read: look at it again. */
+  async next(from: number, head: number, parent?: string): Promise<Batch | undefined> {
+    for (;;) {
+      const to = Math.min(head, from + this.#length - 1);
+      try {
+        const batch = await readRange(this.#source, from, to, this.#clearance, parent);
+        if (batch) this.#adapt(batch.acts.length + batch.skipped.length + batch.logs.length);
+        return batch;
+      } catch (error) {
+        if (this.#length === 1) throw error;
+        this.#length = Math.ceil(this.#length / 4);
+      }
+    }
+  }
+
+  #adapt(logs: number): void {
+    if (logs > WANTED_LOGS) this.#length = Math.max(1, Math.floor(this.#length / 2));
+    else if (logs < WANTED_LOGS / 4) this.#length = Math.min(LONGEST_RANGE, this.#length * 2);
+  }
+}

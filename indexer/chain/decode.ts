@@ -1,0 +1,87 @@
+import { Fault } from '../../database/fault.ts';
+import type { SignedAct } from '../../protocol/acts/act.ts';
+import { ACT_RECORDED_TOPIC, ACT_SKIPPED_TOPIC } from '../../protocol/bindings/events.ts';
+import { bytesOf, hexOf } from '../bytes.ts';
+import type { ActRow, LogRow, SkippedRow } from './rows.ts';
+import type { RawLog } from './source.ts';
+
+/**
+ * Decodes the two fixed layouts of Clearance by hand, several times faster than a general ABI decoder; a test holds both to the same
+ * answers. All other contracts' logs are few and kept raw.
+ */
+export function decodeLog(log: RawLog, clearance: string): { act: ActRow } | { skipped: SkippedRow } | { log: LogRow } | undefined {
+  const place = { block: log.block, index: log.index, tx: log.tx };
+  if (log.address !== clearance) return { log: { ...place, address: log.address, topics: log.topics, data: log.data } };
+  const [topic, first, second, third] = log.topics;
+  if (topic === ACT_RECORDED_TOPIC && second && third) {
+    const words = new Words(bytesOf(log.data));
+    return { act: { ...place, digest: second, organisation: third, marks: words.small(0), signed: signedOf(words, words.offset(1)) } };
+  }
+  if (topic === ACT_SKIPPED_TOPIC && first) {
+    const words = new Words(bytesOf(log.data));
+    return { skipped: { ...place, digest: first, reason: words.bytes(words.offset(0)) } };
+  }
+  return undefined;
+}
+
+function signedOf(words: Words, start: number): SignedAct {
+  const act = start + words.offset(start);
+  return {
+    act: {
+      kind: words.small(act),
+      consignment: words.word(act + 1),
+      track: words.small(act + 2),
+      version: words.small(act + 3),
+      units: words.uint64(act + 4),
+      subject: words.word(act + 5),
+      reason: words.small(act + 6),
+      until: Number(words.uint64(act + 7)),
+      commitment: words.word(act + 8),
+      data: words.bytes(act + words.offset(act + 9)),
+      occurredAt: Number(words.uint64(act + 10)),
+      signedAt: Number(words.uint64(act + 11)),
+      notAfter: Number(words.uint64(act + 12)),
+      prev: words.word(act + 13),
+    },
+    key: words.word(start + 1),
+    signature: words.bytes(start + words.offset(start + 2)),
+    cosigner: words.word(start + 3),
+    cosignature: words.bytes(start + words.offset(start + 4)),
+  };
+}
+
+/** ABI data as 32-byte words; positions and offsets are counted in words. */
+class Words {
+  readonly #data: Buffer;
+
+  constructor(data: Buffer) {
+    this.#data = data;
+  }
+
+  word(at: number): string {
+    return hexOf(this.#slice(at * 32, 32));
+  }
+
+  /** An unsigned integer of at most 32 bits. */
+  small(at: number): number {
+    return this.#slice(at * 32, 32).readUInt32BE(28);
+  }
+
+  uint64(at: number): bigint {
+    return this.#slice(at * 32, 32).readBigUInt64BE(24);
+  }
+
+  offset(at: number): number {
+    return this.small(at) / 32;
+  }
+
+  bytes(at: number): string {
+    return hexOf(this.#slice(at * 32 + 32, this.small(at)));
+  }
+
+  #slice(from: number, length: number): Buffer {
+    if (from + length > this.#data.length)
+      throw new Fault('CHAIN_LOG_MALFORMED', 'a log of Clearance ends before its fields do', 'check that the endpoint serves this network');
+    return this.#data.subarray(from, from + length);
+  }
+}

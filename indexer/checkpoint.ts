@@ -1,0 +1,25 @@
+import type pg from 'pg';
+import { bytesOf, hexOf } from './bytes.ts';
+
+/** The last block whose rows are all in. */
+export interface Checkpoint {
+  number: number;
+  hash: string;
+}
+
+export async function readCheckpoint(client: pg.ClientBase): Promise<Checkpoint | undefined> {
+  const { rows } = await client.query<{ block: string; hash: Buffer }>('SELECT block, hash FROM chain.checkpoint');
+  return rows[0] && { number: Number(rows[0].block), hash: hexOf(rows[0].hash) };
+}
+
+/** To be called in the transaction that writes the rows. */
+export async function writeCheckpoint(client: pg.ClientBase, { number, hash }: Checkpoint): Promise<void> {
+  await client.query(
+    'INSERT INTO chain.checkpoint (id, block, hash) VALUES (1, $1, $2) ON CONFLICT (id) DO UPDATE SET block = excluded.block, hash = excluded.hash',
+    [number, bytesOf(hash)],
+  );
+}
+
+export async function clearCheckpoint(client: pg.ClientBase): Promise<void> {
+  await client.query('DELETE FROM chain.checkpoint');
+}

@@ -1,0 +1,20 @@
+import type pg from 'pg';
+import { foldGovernance } from '../projection/governance.ts';
+import { Registry } from '../projection/registry.ts';
+import { readLogs } from './history.ts';
+
+/** What the writer keeps in memory between batches: participants, the pause and the lanes, as of its checkpoint. */
+export interface Knowledge {
+  registry: Registry;
+  governance: { paused: boolean; lanes: Map<string, number> };
+}
+
+export const newKnowledge = (): Knowledge => ({ registry: new Registry(), governance: { paused: false, lanes: new Map() } });
+
+export async function loadKnowledge(client: pg.ClientBase): Promise<Knowledge> {
+  const knowledge = newKnowledge();
+  for (const log of await readLogs(client)) {
+    if (knowledge.registry.fold(log) === undefined) foldGovernance(knowledge.governance, log);
+  }
+  return knowledge;
+}

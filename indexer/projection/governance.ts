@@ -1,0 +1,24 @@
+import { JOINT_COUNCIL } from '../../protocol/bindings/interfaces.ts';
+import type { World } from '../../protocol/rules/state.ts';
+import type { LogRow } from '../chain/rows.ts';
+
+/** Applies a log of JointCouncil to what of it the rules know: the pause of new manifests and the lanes' goods. */
+export function foldGovernance(world: Pick<World, 'paused' | 'lanes'>, log: Pick<LogRow, 'topics' | 'data'>): void {
+  const event = JOINT_COUNCIL.parseLog(log);
+  switch (event?.name) {
+    case 'ManifestsPaused':
+      world.paused = true;
+      return;
+    case 'ManifestsResumed':
+      world.paused = false;
+      return;
+    case 'LaneSet': {
+      const lane: string = event.args.getValue('lane');
+      if (event.args.getValue('configured')) world.lanes.set(lane, Number(event.args.getValue('goods')));
+      else world.lanes.delete(lane);
+      return;
+    }
+    default:
+      return;
+  }
+}

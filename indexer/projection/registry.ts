@@ -1,0 +1,123 @@
+import { ZERO } from '../../protocol/acts/act.ts';
+import { PARTICIPANT_REGISTRY } from '../../protocol/bindings/interfaces.ts';
+import { rolesOf } from '../../protocol/roles.ts';
+import type { Actor } from '../../protocol/rules/actor.ts';
+import { sideOf } from '../../protocol/sides.ts';
+import type { LogRow } from '../chain/rows.ts';
+
+export interface OrganisationRecord {
+  id: string;
+  /** 1 VN, 2 CN. */
+  side: number;
+  roles: number;
+  active: boolean;
+  /** Block of the last change. */
+  block: number;
+}
+/** Times are Unix seconds; undefined is never. */
+export interface KeyRecord {
+  id: string;
+  organisation: string;
+  roles: number;
+  signer: string;
+  validFrom: bigint;
+  retiredAt: bigint | undefined;
+  revokedAt: bigint | undefined;
+  block: number;
+}
+export interface DelegationRecord {
+  principal: string;
+  agent: string;
+  from: bigint;
+  /** Exclusive. */
+  to: bigint;
+  block: number;
+}
+
+export type ParticipantRecord = OrganisationRecord | KeyRecord | DelegationRecord;
+
+const pair = (principal: string, agent: string): string => `${principal} ${agent}`;
+const orNever = (time: bigint): bigint | undefined => (time === 0n ? undefined : time);
+
+/** Organisations, keys and delegations as the logs of ParticipantRegistry tell them, one after the other. */
+export class Registry {
+  readonly organisations = new Map<string, OrganisationRecord>();
+  readonly keys = new Map<string, KeyRecord>();
+  readonly delegations = new Map<string, DelegationRecord>();
+  readonly #principals = new Map<string, Set<string>>();
+
+  /** Answers what the log changed, or undefined for a log of another kind. */
+  fold(log: Pick<LogRow, 'topics' | 'data' | 'block'>): ParticipantRecord | undefined {
+    const event = PARTICIPANT_REGISTRY.parseLog(log);
+    if (!event) return undefined;
+    const arg = (name: string) => event.args.getValue(name);
+    const { block } = log;
+    switch (event.name) {
+      case 'OrganisationOnboarded': {
+        const id: string = arg('organisation');
+        return keep(this.organisations, id, { id, side: Number(arg('side')), roles: Number(arg('roles')), active: true, block });
+      }
+      case 'OrganisationChanged': {
+        const known = this.organisations.get(arg('organisation'));
+        return known && keep(this.organisations, known.id, { ...known, roles: Number(arg('roles')), active: arg('active'), block });
+      }
+      case 'KeyAdded': {
+        const id: string = arg('key');
+        const key = {
+          id,
+          organisation: arg('organisation'),
+          roles: Number(arg('roles')),
+          signer: arg('signer'),
+          validFrom: arg('validFrom'),
+        };
+        return keep(this.keys, id, { ...key, retiredAt: undefined, revokedAt: undefined, block });
+      }
+      case 'KeyRetired': {
+        const known = this.keys.get(arg('key'));
+        return known && keep(this.keys, known.id, { ...known, retiredAt: orNever(arg('retiredAt')), block });
+      }
+      case 'KeyWasRevoked': {
+        const known = this.keys.get(arg('key'));
+        return known && keep(this.keys, known.id, { ...known, revokedAt: orNever(arg('revokedAt')), block });
+      }
+      case 'DelegationSet': {
+        const principal: string = arg('principal');
+        const agent: string = arg('agent');
+        const of = this.#principals.get(agent) ?? new Set();
+        this.#principals.set(agent, of.add(principal));
+        return keep(this.delegations, pair(principal, agent), { principal, agent, from: arg('from'), to: arg('to'), block });
+      }
+      default:
+        return undefined;
+    }
+  }
+
+  /** Who signed, as the rules see it; undefined if the key or its organisation is unknown. */
+  actor(key: string, cosigner: string, signedAt: number): Actor | undefined {
+    const known = this.keys.get(key);
+    const organisation = known && this.organisations.get(known.organisation);
+    const side = organisation && sideOf(organisation.side);
+    if (!known || !organisation || !side) return undefined;
+    const second = cosigner === ZERO ? undefined : this.keys.get(cosigner);
+    return {
+      organisation: organisation.id,
+      side,
+      roles: rolesOf(known.roles & organisation.roles),
+      principals: this.#principalsOf(organisation.id, BigInt(signedAt)),
+      key,
+      cosigner: second && { organisation: second.organisation, key: second.id },
+    };
+  }
+
+  #principalsOf(agent: string, at: bigint): string[] {
+    return [...(this.#principals.get(agent) ?? [])].filter((principal) => {
+      const delegation = this.delegations.get(pair(principal, agent));
+      return delegation !== undefined && delegation.from <= at && at < delegation.to;
+    });
+  }
+}
+
+function keep<V>(map: Map<string, V>, key: string, value: V): V {
+  map.set(key, value);
+  return value;
+}

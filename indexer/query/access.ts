@@ -1,0 +1,57 @@
+import type pg from 'pg';
+import { Refusal } from '../../protocol/refusals.ts';
+import { type Role, rolesOf } from '../../protocol/roles.ts';
+import { bytesOf, hexOf } from '../bytes.ts';
+import type { Caller } from '../plugins/session.ts';
+
+/** Who asks, as the registry has it now. */
+export interface Access {
+  organisation: string;
+  roles: Role[];
+  /** Authorities, auditors and this side's own services see every consignment; others those they have a part in. */
+  all: boolean;
+  /** Itself, and the exporters it declares for. */
+  principals: string[];
+}
+
+const SEES_ALL: readonly Role[] = ['CUSTOMS', 'QUARANTINE', 'BORDER', 'GATE', 'AUDITOR', 'GATEWAY'];
+
+/** @throws {Refusal} UNAUTHENTICATED for a key that is unknown, retired or revoked by now, or not of that organisation. */
+export async function accessOf(pool: pg.Pool, caller: Caller): Promise<Access> {
+  const now = Math.floor(Date.now() / 1000);
+  const { rows } = await pool.query<{ organisation: Buffer; roles: number }>(
+    `SELECT k.organisation, k.roles & o.roles AS roles FROM chain.keys k JOIN chain.organisations o ON o.id = k.organisation
+     WHERE k.id = $1 AND o.status = 1 AND k.revoked_at IS NULL AND k.valid_from <= $2 AND (k.retired_at IS NULL OR k.retired_at > $2)`,
+    [bytesOf(caller.key), now],
+  );
+  const row = rows[0];
+  if (!row || hexOf(row.organisation) !== caller.organisation) throw new Refusal('UNAUTHENTICATED', 'the key is not in force');
+  const roles = rolesOf(row.roles);
+  const { rows: delegations } = await pool.query<{ principal: Buffer }>(
+    'SELECT principal FROM chain.delegations WHERE agent = $1 AND valid_from <= $2 AND valid_until > $2',
+    [row.organisation, now],
+  );
+  return {
+    organisation: caller.organisation,
+    roles,
+    all: roles.some((role) => SEES_ALL.includes(role)),
+    principals: [caller.organisation, ...delegations.map((delegation) => hexOf(delegation.principal))],
+  };
+}
+
+/**
+ * The consignments that a caller has a part in: lodged by it or for it, spoken of by it, or with an envelope addressed to it. Everything
+ * else is unknown to it, and is told as unknown.
+ */
+export async function mayRead(pool: pg.Pool, access: Access, consignment: string): Promise<boolean> {
+  if (access.all) return true;
+  const { rows } = await pool.query<{ part: boolean }>(
+    `SELECT EXISTS (SELECT 1 FROM chain.cases WHERE consignment = $1 AND declarant = ANY($2))
+         OR EXISTS (SELECT 1 FROM chain.acts WHERE consignment = $1 AND organisation = $3)
+         OR EXISTS (SELECT 1 FROM gateway.acts WHERE consignment = $1 AND organisation = $3)
+         OR EXISTS (SELECT 1 FROM content.documents d JOIN content.envelopes e USING (digest) WHERE d.consignment = $1 AND e.recipient = $3)
+       AS part`,
+    [bytesOf(consignment), access.principals.map(bytesOf), bytesOf(access.organisation)],
+  );
+  return rows[0]?.part ?? false;
+}

@@ -1,0 +1,85 @@
+import type pg from 'pg';
+import { type DataSharingAgreement, granted } from '../../protocol/documents/agreement.ts';
+import { openDisclosures, type Payload } from '../../protocol/documents/disclosure.ts';
+import type { Fields } from '../../protocol/documents/fields.ts';
+import { bytesOf, hexOf } from '../bytes.ts';
+import type { Access } from './access.ts';
+
+/** What this side holds of one event's document, as one caller may read it. */
+export interface ReadableDocument {
+  digest: string;
+  type: string;
+  payload: Payload;
+  disclosures: string[];
+  fields: Fields;
+  /** Pointers that the sender said it grants to this side; null for this side's own. */
+  granted: unknown;
+  source: string;
+}
+
+interface Row {
+  digest: Buffer;
+  type: string;
+  payload: Payload;
+  disclosures: string[];
+  granted: unknown;
+  source: string;
+  author: Buffer | null;
+}
+
+/**
+ * Documents of a consignment, in each only the fields that the agreement grants to the caller's roles; its own documents whole. What
+ * this side was sent for one of its authorities is not thereby another's.
+ */
+export async function documentsOf(
+  pool: pg.Pool,
+  agreement: DataSharingAgreement,
+  access: Access,
+  consignment: string,
+): Promise<ReadableDocument[]> {
+  const { rows } = await pool.query<Row>(
+    `SELECT d.digest, d.type, d.payload, d.disclosures, d.granted, d.source, coalesce(c.organisation, g.organisation, l.organisation) AS author
+     FROM content.documents d
+     LEFT JOIN chain.acts c USING (digest) LEFT JOIN gateway.acts g USING (digest) LEFT JOIN content.leaves l USING (digest)
+     WHERE d.consignment = $1 ORDER BY d.received_at, d.digest`,
+    [bytesOf(consignment)],
+  );
+  return rows.map((row) => readable(row, agreement, access));
+}
+
+function readable(row: Row, agreement: DataSharingAgreement, access: Access): ReadableDocument {
+  const { type, payload, granted: listed, source } = row;
+  const own = row.author !== null && hexOf(row.author) === access.organisation;
+  const kept: string[] = [];
+  const fields: Fields = {};
+  for (const disclosure of row.disclosures) {
+    const [entry] = openable(payload, disclosure);
+    if (!entry) continue;
+    const [pointer, value] = entry;
+    if (!own && !granted(agreement, type, pointer, access.roles, '')) continue;
+    kept.push(disclosure);
+    fields[pointer] = value;
+  }
+  return { digest: hexOf(row.digest), type, payload, disclosures: kept, fields, granted: listed, source };
+}
+
+/** A disclosure that is not the document's own tells nothing; the verifier is the one to complain. */
+function openable(payload: Payload, disclosure: string): [string, Fields[string]][] {
+  try {
+    return Object.entries(openDisclosures(payload, [disclosure]));
+  } catch {
+    return [];
+  }
+}
+
+/** What content adds to the derived state (events.md §4). */
+export async function contentFlags(pool: pg.Pool, consignment: string): Promise<{ marks: string[]; codeFlagged: boolean; leaves: number }> {
+  const { rows } = await pool.query<{ type: string; marks: string[] }>('SELECT type, marks FROM content.leaves WHERE consignment = $1', [
+    bytesOf(consignment),
+  ]);
+  return {
+    marks: [...new Set(rows.flatMap((row) => row.marks))].sort(),
+    codeFlagged: rows.some((row) => row.type === 'CODE_FLAGGED'),
+    leaves: rows.length,
+  };
+}

@@ -1,0 +1,22 @@
+import type pg from 'pg';
+import { ALL_UNITS } from '../../protocol/acts/act.ts';
+import { unitBits } from '../../protocol/rules/state.ts';
+import { bytesOf } from '../bytes.ts';
+
+/** Labels of a consignment's units by bit: the order of their first appearance over the manifest versions (events.md §7). */
+export type Labels = readonly string[];
+
+/** From the manifests this side was sent; empty when it was granted none. */
+export async function labelsOf(pool: pg.Pool, consignment: string): Promise<Labels> {
+  const { rows } = await pool.query<{ body: { units?: ({ u?: unknown } | null)[] } }>(
+    'SELECT body FROM content.manifests WHERE consignment = $1 ORDER BY version',
+    [bytesOf(consignment)],
+  );
+  const labels = new Set<string>();
+  for (const { body } of rows) for (const unit of body.units ?? []) if (typeof unit?.u === 'string') labels.add(unit.u);
+  return [...labels];
+}
+
+/** Units of a bitmap by label, `#bit` where this side does not know the label; `ALL` for all. */
+export const unitsNamed = (labels: Labels, units: bigint): 'ALL' | string[] =>
+  units === ALL_UNITS ? 'ALL' : unitBits(units).map((bit) => labels[bit] ?? `#${bit}`);

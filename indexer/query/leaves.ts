@@ -1,0 +1,46 @@
+import type pg from 'pg';
+import type { SignedAct } from '../../protocol/acts/act.ts';
+import { bytesOf, hexOf } from '../bytes.ts';
+
+/** A notice or measurement in a side's record log. */
+export interface IndexedLeaf {
+  digest: string;
+  type: string;
+  organisation: string;
+  marks: string[];
+  /** Whose log, and where in it; null while this side has not been told. */
+  side: string;
+  index: number | null;
+  salt: string | null;
+  signed: { act: Omit<SignedAct['act'], 'units'> & { units: string } } & Omit<SignedAct, 'act'>;
+  receivedAt: string;
+}
+
+export async function leavesOf(pool: pg.Pool, consignment: string): Promise<IndexedLeaf[]> {
+  const { rows } = await pool.query<{
+    digest: Buffer;
+    type: string;
+    organisation: Buffer;
+    marks: string[];
+    side: string;
+    index: string | null;
+    salt: Buffer | null;
+    signed: IndexedLeaf['signed'];
+    received_at: Date;
+  }>(
+    `SELECT digest, type, organisation, marks, side, "index", salt, signed, received_at FROM content.leaves
+     WHERE consignment = $1 ORDER BY t, received_at, digest`,
+    [bytesOf(consignment)],
+  );
+  return rows.map((row) => ({
+    digest: hexOf(row.digest),
+    type: row.type,
+    organisation: hexOf(row.organisation),
+    marks: row.marks,
+    side: row.side,
+    index: row.index === null ? null : Number(row.index),
+    salt: row.salt && hexOf(row.salt),
+    signed: row.signed,
+    receivedAt: row.received_at.toISOString(),
+  }));
+}

@@ -1,0 +1,47 @@
+import { openDatabase } from '../database/client.ts';
+import type { RunningService, SideConfig } from '../database/config.ts';
+import { buildApp } from './app.ts';
+import { RpcSource } from './chain/rpc.ts';
+import { IngestionLoop, type IngestionStatus } from './ingest/loop.ts';
+
+/** How often the chain's head is looked at, milliseconds. */
+const POLL_MS = 200;
+
+/**
+ * One side's indexer: follows the chain into `chain.*` and answers queries. The query API is up at once, also while the chain or the
+ * database cannot be reached or another indexer of this side writes; `GET /v1/status` tells.
+ *
+ * @example
+ * const indexer = await startIndexer(config);
+ * await indexer.close();
+ */
+export async function startIndexer(config: SideConfig): Promise<RunningService> {
+  const database = openDatabase(config.databaseUrl);
+  const { clearance, registry, directory, log } = lowerCase(config.addresses);
+  const source = new RpcSource(config.rpcUrls, config.chainId, [clearance, registry, directory, log]);
+  const status: IngestionStatus = { head: undefined, writing: false, problem: undefined };
+  const app = buildApp(config, database, status);
+  const url = await app.listen(config.indexer);
+  const loop = new IngestionLoop({
+    databaseUrl: config.databaseUrl,
+    source,
+    clearance,
+    deployedAt: config.deployedAt,
+    pollMs: POLL_MS,
+    status,
+    onProblem: (problem) => app.log.warn({ problem }, 'ingestion is stuck'),
+  });
+  return {
+    url,
+    async close() {
+      await loop.close();
+      await app.close();
+      source.close();
+      await database.close();
+    },
+  };
+}
+
+/** Logs are compared by address, and some files spell addresses with a checksum. */
+const lowerCase = <A extends object>(addresses: A): A =>
+  Object.fromEntries(Object.entries(addresses).map(([name, address]) => [name, String(address).toLowerCase()])) as A;
