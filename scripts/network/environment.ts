@@ -1,56 +1,36 @@
-import { readFileSync } from 'node:fs';
-import { z } from 'zod';
 import type { SideConfig } from '../../database/config.ts';
-import { Fault, reasonOf } from '../../database/fault.ts';
 import { SIDES } from '../../protocol/sides.ts';
 import { Deployment, Organisations, Secrets } from './info.ts';
+import { jsonFile, list, oneOf, port, readVariable, text, url, type Variable, variable } from './variables.ts';
 
 const LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 export const SERVICES = ['gateway', 'indexer'] as const;
 export type Service = (typeof SERVICES)[number];
 
-/** One environment variable of a side's process. */
-interface Variable<T> {
-  meaning: string;
-  /** Used when the variable is unset; absent: it must be set. */
-  fallback?: string;
-  parse(text: string): T;
-}
+const LOG_LEVEL = variable({
+  meaning: `Least important log line to write: ${LEVELS.map((level) => `\`${level}\``).join(', ')}.`,
+  fallback: 'info',
+  parse: oneOf(LEVELS),
+});
 
-const url =
-  (...protocols: string[]) =>
-  (text: string): string => {
-    const parsed = URL.parse(text);
-    if (!parsed || !protocols.includes(parsed.protocol)) throw new TypeError(`must be a URL that begins with ${protocols.join(' or ')}//`);
-    return text;
-  };
-const oneOf =
-  <const T extends string>(values: readonly T[]) =>
-  (text: string): T => {
-    const found = values.find((value) => value === text);
-    if (found === undefined) throw new TypeError(`must be one of ${values.join(', ')}`);
-    return found;
-  };
-const port = (text: string): number => {
-  if (!/^\d{1,5}$/.test(text) || Number(text) > 65535) throw new TypeError('must be a port from 0 to 65535');
-  return Number(text);
-};
-const list =
-  <T>(parse: (text: string) => T) =>
-  (text: string): T[] =>
-    text.split(',').map((part) => parse(part.trim()));
-const text = (value: string): string => value;
-const jsonFile =
-  <T>(schema: z.ZodType<T>) =>
-  (path: string): T => {
-    const parsed = schema.safeParse(JSON.parse(readFileSync(path, 'utf8')));
-    if (parsed.success) return parsed.data;
-    throw new TypeError(`names ${path}, which is wrong: ${z.prettifyError(parsed.error).split('\n').slice(0, 4).join('; ')}`);
-  };
-const variable = <T>(of: Variable<T>): Variable<T> => of;
+/** Variables of `npm start`. */
+export const START_VARIABLES = {
+  THONGQUAN_DATA: variable({
+    meaning: 'Folder of all state of the embedded network. `--data` overrides it.',
+    fallback: 'data',
+    parse: text,
+  }),
+  DATABASE_URL: variable({
+    meaning: 'PostgreSQL server to use, with a user who may create databases; unset, the embedded server.',
+    fallback: 'embedded',
+    secret: true,
+    parse: (value) => (value === 'embedded' ? undefined : url('postgresql:', 'postgres:')(value)),
+  }),
+  THONGQUAN_LOG_LEVEL: LOG_LEVEL,
+} as const;
 
 /** Every variable of a side's process, in the order of docs/configuration.md, which is made of this. */
-export const VARIABLES = {
+export const SIDE_VARIABLES = {
   THONGQUAN_SIDE: variable({ meaning: 'Whose side this process serves: `VN` or `CN`.', parse: oneOf(SIDES) }),
   THONGQUAN_ROLES: variable({
     meaning: 'Services to run, separated by commas: `gateway`, `indexer`. `--roles` overrides it.',
@@ -58,7 +38,8 @@ export const VARIABLES = {
     parse: list(oneOf(SERVICES)),
   }),
   THONGQUAN_DATABASE_URL: variable({
-    meaning: "PostgreSQL 16 or newer: this side's own database.",
+    meaning: "This side's own PostgreSQL database.",
+    secret: true,
     parse: url('postgresql:', 'postgres:'),
   }),
   THONGQUAN_RPC_URLS: variable({
@@ -82,56 +63,40 @@ export const VARIABLES = {
   THONGQUAN_HOST: variable({ meaning: 'Address to listen on.', fallback: '127.0.0.1', parse: text }),
   THONGQUAN_GATEWAY_PORT: variable({ meaning: 'Port of the gateway; 0 takes any free one.', fallback: '4100', parse: port }),
   THONGQUAN_INDEXER_PORT: variable({ meaning: 'Port of the indexer; 0 takes any free one.', fallback: '4101', parse: port }),
-  THONGQUAN_LOG_LEVEL: variable({
-    meaning: `Least important log line to write: ${LEVELS.map((level) => `\`${level}\``).join(', ')}.`,
-    fallback: 'info',
-    parse: oneOf(LEVELS),
-  }),
+  THONGQUAN_LOG_LEVEL: LOG_LEVEL,
 } as const;
 
-type Name = keyof typeof VARIABLES;
-type Value<N extends Name> = ReturnType<(typeof VARIABLES)[N]['parse']>;
+type Values<V extends Record<string, Variable<unknown>>> = { [N in keyof V]: ReturnType<V[N]['parse']> };
 
-function read<N extends Name>(environment: NodeJS.ProcessEnv, name: N): Value<N> {
-  const { fallback, parse, meaning } = VARIABLES[name] as Variable<Value<N>>;
-  const given = environment[name] || fallback;
-  if (given === undefined) throw new Fault('CONFIGURATION', `${name} is not set`, `set it. ${meaning}`);
-  try {
-    return parse(given);
-  } catch (error) {
-    const shown = name === 'THONGQUAN_DATABASE_URL' ? '' : ` (it is \`${given}\`)`;
-    throw new Fault('CONFIGURATION', `${name} ${explained(error)}${shown}`, `correct it. ${meaning}`);
-  }
+function readAll<V extends Record<string, Variable<unknown>>>(environment: NodeJS.ProcessEnv, variables: V): Values<V> {
+  const entries = Object.entries(variables).map(([name, of]) => [name, readVariable(environment, name, of)]);
+  return Object.fromEntries(entries) as Values<V>;
 }
 
-function explained(error: unknown): string {
-  if (error instanceof SyntaxError) return `names a file that is torn or not JSON: ${error.message}`;
-  if ((error as NodeJS.ErrnoException).syscall) return `names a file that cannot be read: ${reasonOf(error)}`;
-  return reasonOf(error);
-}
+/** What `npm start` is told by its environment. */
+export const readStartEnvironment = (environment: NodeJS.ProcessEnv): Values<typeof START_VARIABLES> =>
+  readAll(environment, START_VARIABLES);
 
 /**
  * The configuration of one side's process, read once at start.
  * @throws Fault CONFIGURATION naming the variable, what is wrong with it and what it should be
  */
 export function readEnvironment(environment: NodeJS.ProcessEnv): { config: SideConfig; services: Service[] } {
-  const deployment = read(environment, 'THONGQUAN_DEPLOYMENT');
-  const host = read(environment, 'THONGQUAN_HOST');
+  const read = readAll(environment, SIDE_VARIABLES);
+  const { verifier: _, ...deployment } = read.THONGQUAN_DEPLOYMENT;
   const config: SideConfig = {
-    side: read(environment, 'THONGQUAN_SIDE'),
-    databaseUrl: read(environment, 'THONGQUAN_DATABASE_URL'),
-    rpcUrls: read(environment, 'THONGQUAN_RPC_URLS'),
+    ...deployment,
+    ...read.THONGQUAN_SECRETS,
     chainId: BigInt(deployment.chainId),
-    addresses: deployment.addresses,
-    deployedAt: deployment.deployedAt,
-    agreementVersion: deployment.agreementVersion,
-    gateway: { host, port: read(environment, 'THONGQUAN_GATEWAY_PORT') },
-    indexer: { host, port: read(environment, 'THONGQUAN_INDEXER_PORT') },
-    peerUrl: read(environment, 'THONGQUAN_PEER_URL'),
-    dataDir: read(environment, 'THONGQUAN_DATA'),
-    ...read(environment, 'THONGQUAN_SECRETS'),
-    organisations: read(environment, 'THONGQUAN_ORGANISATIONS'),
-    logLevel: read(environment, 'THONGQUAN_LOG_LEVEL'),
+    side: read.THONGQUAN_SIDE,
+    databaseUrl: read.THONGQUAN_DATABASE_URL,
+    rpcUrls: read.THONGQUAN_RPC_URLS,
+    gateway: { host: read.THONGQUAN_HOST, port: read.THONGQUAN_GATEWAY_PORT },
+    indexer: { host: read.THONGQUAN_HOST, port: read.THONGQUAN_INDEXER_PORT },
+    peerUrl: read.THONGQUAN_PEER_URL,
+    dataDir: read.THONGQUAN_DATA,
+    organisations: read.THONGQUAN_ORGANISATIONS,
+    logLevel: read.THONGQUAN_LOG_LEVEL,
   };
-  return { config, services: read(environment, 'THONGQUAN_ROLES') };
+  return { config, services: read.THONGQUAN_ROLES };
 }

@@ -1,6 +1,7 @@
 import { Contract, type Signer } from 'ethers';
+import type { JWK } from 'jose';
 import type { Organisation } from '../../database/config.ts';
-import { keyId, publicKeyOf, signerBytes } from '../../protocol/acts/sign.ts';
+import { keyIdOf, signerOf } from '../../protocol/acts/sign.ts';
 import { PARTICIPANT_REGISTRY } from '../../protocol/bindings/interfaces.ts';
 import { rolesMask } from '../../protocol/roles.ts';
 import { SIDES, type Side, sideCode } from '../../protocol/sides.ts';
@@ -63,9 +64,11 @@ export function publicDirectory(setup: Setup, verifier: string): Organisation[] 
     roles,
     encPublicJwk: publicKeyOf(encPrivateJwk),
     keys: keys.map((key) => {
-      const signer = signerBytes(verifier, key.privateJwk);
-      return { handle: key.handle, keyId: keyId(signer), signer, publicJwk: publicKeyOf(key.privateJwk), roles: key.roles };
+      const signer = signerOf(verifier, key.privateJwk);
+      return { handle: key.handle, keyId: keyIdOf(signer), signer, publicJwk: publicKeyOf(key.privateJwk), roles: key.roles };
     }),
     ...(delegatedBy ? { delegatedBy: [delegatedBy] } : {}),
   }));
 }
+
+const publicKeyOf = ({ kty = '', crv = '', x = '', y = '' }: JWK): JWK => ({ kty, crv, x, y });
