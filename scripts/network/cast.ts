@@ -31,12 +31,12 @@ const trade = (side: Side): Member[] => [
 export const CAST: readonly Member[] = [
   member('VN-CUS', ['CUSTOMS'], ['VN-CUS-HEAD']),
   member('VN-PPD', ['QUARANTINE'], ['VN-PPD-HEAD']),
-  member('VN-BG', ['BORDER']),
-  member('VN-GATE', ['GATE']),
+  member('VN-BG', ['BORDER'], ['VN-BG-HEAD']),
+  member('VN-GATE', ['GATE'], ['VN-GATE-HEAD']),
   ...trade('VN'),
   member('CN-CUS', ['CUSTOMS', 'QUARANTINE'], ['CN-CUS-HEAD', 'CN-CUS-QUAR', 'CN-CUS-QUAR-HEAD']),
-  member('CN-NIA', ['BORDER']),
-  member('CN-GATE', ['GATE']),
+  member('CN-NIA', ['BORDER'], ['CN-NIA-HEAD']),
+  member('CN-GATE', ['GATE'], ['CN-GATE-HEAD']),
   ...trade('CN'),
 ];
 
