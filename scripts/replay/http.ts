@@ -3,10 +3,12 @@ export class Problem extends Error {
   override readonly name = 'Problem';
   readonly status: number;
   readonly code: string;
+  readonly detail: string;
   constructor(status: number, code: string, detail: string) {
     super(`${code}: ${detail}`);
     this.status = status;
     this.code = code;
+    this.detail = detail;
   }
 }
 

@@ -1,12 +1,18 @@
 import { appendFileSync, closeSync, existsSync, fsyncSync, openSync, readFileSync } from 'node:fs';
 
+/** What became of one request: its signed body before it was first sent, or the refusal that ended it. */
+export interface Step {
+  body?: unknown;
+  refusal?: { status: number; code: string; detail: string };
+}
+
 /** What one file's replay has fixed so far: ids, and every request body before it was first sent. */
 export interface Progress {
   consignment: string;
   suffix: string;
   codes: Record<string, string>;
   startedAt: number;
-  sent: Map<string, unknown>;
+  sent: Map<string, Step>;
   done: boolean;
 }
 
@@ -14,7 +20,7 @@ interface Line {
   file: string;
   begin?: Omit<Progress, 'sent' | 'done'>;
   step?: string;
-  body?: unknown;
+  what?: Step;
   done?: true;
 }
 
@@ -39,7 +45,7 @@ export class Journal {
       if (!line) continue;
       if (line.begin) this.files.set(line.file, { ...line.begin, sent: new Map(), done: false });
       const progress = this.files.get(line.file);
-      if (progress && line.step !== undefined) progress.sent.set(line.step, line.body);
+      if (progress && line.step !== undefined && line.what) progress.sent.set(line.step, line.what);
       if (progress && line.done) progress.done = true;
     }
   }
@@ -55,9 +61,9 @@ export class Journal {
     return progress;
   }
 
-  sending(file: string, step: string, body: unknown): void {
-    this.files.get(file)?.sent.set(step, body);
-    this.append({ file, step, body });
+  step(file: string, step: string, what: Step): void {
+    this.files.get(file)?.sent.set(step, what);
+    this.append({ file, step, what });
   }
 
   finish(file: string): void {

@@ -8,6 +8,8 @@ export interface EventResult {
   t: string;
   /** Digest of the act; absent when it was refused. */
   digest?: string;
+  /** Whether it goes on chain; false: into the record log. */
+  anchored?: boolean;
   refused?: string;
   /** Why, in words. */
   detail?: string;

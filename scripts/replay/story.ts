@@ -53,6 +53,7 @@ export class Story {
       const { expect: _, manifest: __, signers = [event.by], ...said } = event;
       const accepted = await this.send(`event ${index}`, sideOf(event.by), signers, this.request(event, said));
       result.digest = accepted.id;
+      result.anchored = !isLeaf(event.type);
       result.irregular = accepted.marks;
       if (CLAIMS_WITH_MANIFEST.includes(event.type)) this.version += 1;
     } catch (error) {
@@ -76,14 +77,22 @@ export class Story {
     return { ...request, event: { ...said, v }, ...lodging, ...(manifest === undefined ? {} : { manifest }) };
   }
 
-  /** Signs once: a request interrupted before its answer is sent again with the same bytes. */
+  /**
+   * Signs once: a request interrupted before its answer is sent again with the same bytes. A refusal is kept too, since asking again
+   * after later events might be answered otherwise.
+   */
   private async send(step: string, side: Side, signers: readonly string[], request: Record<string, unknown>): Promise<Accepted> {
-    let body = this.progress.sent.get(step);
-    if (body === undefined) {
-      body = await this.client.prepare(side, signers, request);
-      this.journal.sending(this.file.path, step, body);
+    const kept = this.progress.sent.get(step);
+    if (kept?.refusal) throw new Problem(kept.refusal.status, kept.refusal.code, kept.refusal.detail);
+    try {
+      const body = kept?.body ?? (await this.client.prepare(side, signers, request));
+      if (!kept) this.journal.step(this.file.path, step, { body });
+      return await this.client.submit(side, body, `${this.progress.consignment} ${step}`);
+    } catch (error) {
+      if (error instanceof Problem)
+        this.journal.step(this.file.path, step, { refusal: { status: error.status, code: error.code, detail: error.detail } });
+      throw error;
     }
-    return this.client.submit(side, body, `${this.progress.consignment} ${step}`);
   }
 }
 
