@@ -1,0 +1,82 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { migrate } from '../../../database/migrate.ts';
+import { openFolder } from '../../../scripts/network/folder.ts';
+import { ProcessList } from '../../../scripts/network/leftovers.ts';
+import { choosePorts } from '../../../scripts/network/ports.ts';
+import { startPostgres } from '../../../scripts/network/postgres.ts';
+
+/** A PostgreSQL server of this test file's own. */
+export interface TestServer {
+  /** An empty, migrated database; answers its URL. */
+  fresh(): Promise<string>;
+  stop(): Promise<void>;
+}
+
+export async function startTestServer(): Promise<TestServer> {
+  const scratch = await mkdtemp(join(tmpdir(), 'thongquan-index-'));
+  const folder = await openFolder(join(scratch, 'data'));
+  await mkdir(folder.file('logs'), { recursive: true });
+  const { postgres: port } = await choosePorts({ postgres: 0 });
+  const server = await startPostgres({ folder, port, processes: new ProcessList(folder.path), report: () => {} });
+  return {
+    async fresh() {
+      const name = `t${randomBytes(6).toString('hex')}`;
+      const client = new pg.Client({ connectionString: server.url });
+      await client.connect();
+      await client.query(`CREATE DATABASE ${name}`);
+      await client.end();
+      const url = new URL(server.url);
+      url.pathname = `/${name}`;
+      await migrate(url.href);
+      return url.href;
+    },
+    async stop() {
+      await server.stop();
+      await folder.release();
+      await rm(scratch, { recursive: true, force: true });
+    },
+  };
+}
+
+export async function connect(url: string): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: url });
+  // A test may cut the connection on purpose.
+  client.on('error', () => {});
+  await client.connect();
+  return client;
+}
+
+const TABLES: Record<string, string> = {
+  blocks: 'number',
+  checkpoint: 'id',
+  acts: 'block, log_index',
+  skipped: 'block, log_index',
+  logs: 'block, log_index',
+  organisations: 'id',
+  keys: 'id',
+  delegations: 'principal, agent',
+  heads: 'side, size',
+  codes: 'id',
+  authorisations: 'id',
+  cases: 'consignment',
+  tracks: 'consignment, track',
+};
+
+/** Every row of every `chain.*` table as text: two indexes that say the same are equal here. */
+export async function dumpChain(client: pg.Client): Promise<Record<string, string[]>> {
+  const { rows: found } = await client.query<{ name: string }>(
+    "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'chain' ORDER BY 1",
+  );
+  const unknown = found.filter(({ name }) => !(name in TABLES)).map(({ name }) => name);
+  if (unknown.length > 0) throw new RangeError(`say how to order ${unknown.join(', ')}`);
+  const dump: Record<string, string[]> = {};
+  for (const [table, order] of Object.entries(TABLES)) {
+    const { rows } = await client.query<{ row: string }>(`SELECT t::text AS row FROM chain.${table} t ORDER BY ${order}`);
+    dump[table] = rows.map(({ row }) => row);
+  }
+  return dump;
+}
