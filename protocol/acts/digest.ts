@@ -9,5 +9,9 @@ export interface ActDomain {
 
 /** EIP-712 digest of an act, 0x-prefixed lower-case hex. This is `m`; ES256 signs SHA-256(m). */
 export function actDigest(domain: ActDomain, act: Act): string {
-  return TypedDataEncoder.hash({ name: 'Thongquan', version: '1', chainId: domain.chainId, verifyingContract: domain.directory }, ACT_TYPES, act);
+  return TypedDataEncoder.hash(
+    { name: 'Thongquan', version: '1', chainId: domain.chainId, verifyingContract: domain.directory },
+    ACT_TYPES,
+    act,
+  );
 }

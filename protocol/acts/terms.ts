@@ -47,16 +47,27 @@ const AMEND = [`tuple(bool material, uint8 goods, uint64 units, ${USES} uses)`];
 const AUTHORISE = ['tuple(bytes32 authorisation, uint32 bands)'];
 const REGISTER = ['tuple(bytes32 owner, uint32 quota)'];
 const abi = AbiCoder.defaultAbiCoder();
-const uses = (list: { authorisation: string; bands: bigint }[]): Use[] => [...list].map((u) => ({ authorisation: u.authorisation, bands: Number(u.bands) }));
+const uses = (list: { authorisation: string; bands: bigint }[]): Use[] =>
+  [...list].map((u) => ({ authorisation: u.authorisation, bands: Number(u.bands) }));
 
-export const encodeLodge = (t: LodgeTerms): string => abi.encode(LODGE, [{ ...t, exporting: sideCode(t.exporting), mode: modeCode(t.mode) }]);
+export const encodeLodge = (t: LodgeTerms): string =>
+  abi.encode(LODGE, [{ ...t, exporting: sideCode(t.exporting), mode: modeCode(t.mode) }]);
 export function decodeLodge(data: string): LodgeTerms | undefined {
   const t = decode(LODGE, data);
   if (!t) return undefined;
   const exporting = sideOf(Number(t.exporting));
   const mode = modeOf(Number(t.mode));
   if (!exporting || !mode) return undefined;
-  return { exporting, mode, plant: t.plant, lane: t.lane, goods: Number(t.goods), units: t.units, declarant: t.declarant, uses: uses(t.uses) };
+  return {
+    exporting,
+    mode,
+    plant: t.plant,
+    lane: t.lane,
+    goods: Number(t.goods),
+    units: t.units,
+    declarant: t.declarant,
+    uses: uses(t.uses),
+  };
 }
 
 export const encodeAmend = (t: AmendTerms): string => abi.encode(AMEND, [t]);

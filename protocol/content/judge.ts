@@ -6,6 +6,7 @@ import { materialChanges } from '../manifest/material.ts';
 import { splitProblem } from '../manifest/split.ts';
 import { Refusal } from '../refusals.ts';
 import type { Manifest } from '../schema/manifest.ts';
+import { bands } from '../weight.ts';
 import { checkRecognition } from './recognition.ts';
 import { type ContentCase, type ContentEvent, currentManifest } from './state.ts';
 
@@ -55,7 +56,7 @@ export function usesOf(manifest: Manifest, authorisations: readonly NamedAuthori
     for (const { lot, net } of lots) {
       const found = authorisations.find((each) => each.code === code && each.lot === lot);
       if (!found) throw new Refusal('AUTHORISATION_MISSING', 'the owner of a code named has not authorised the lot', '/manifest/goods');
-      uses.set(found.id, Math.ceil(Math.round(net * 1000) / 100_000));
+      uses.set(found.id, bands(net));
     }
   }
   return [...uses].map(([authorisation, bands]) => ({ authorisation, bands })).sort((a, b) => (a.authorisation < b.authorisation ? -1 : 1));

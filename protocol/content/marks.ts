@@ -1,8 +1,9 @@
+import { comparablePlate } from '../identifiers/plate.ts';
+import { comparableSeal } from '../identifiers/seal.ts';
 import type { ContentMark } from '../irregularities.ts';
 import { type LaneRules, laneRules } from '../manifest/lanes.ts';
 import type { Manifest } from '../schema/manifest.ts';
 import { grams } from '../weight.ts';
-import { sealNumber } from './seals.ts';
 import { type ContentCase, type ContentEvent, currentManifest } from './state.ts';
 
 type Unit = Manifest['units'][number];
@@ -20,8 +21,8 @@ export function observationMarks(content: ContentCase, event: ContentEvent): Con
     offWeight(unit, event.kg, laneRules(content.lane).weight)
   )
     marks.push('WEIGHT_DIFF');
-  if (event.plate !== undefined && plateText(event.plate) !== plateText(unit.plate)) marks.push('PLATE_MISMATCH');
-  if (event.cont !== undefined && plateText(event.cont) !== plateText(unit.cont ?? '')) marks.push('CONTAINER_MISMATCH');
+  if (event.plate !== undefined && comparablePlate(event.plate) !== comparablePlate(unit.plate)) marks.push('PLATE_MISMATCH');
+  if (event.cont !== undefined && comparablePlate(event.cont) !== comparablePlate(unit.cont ?? '')) marks.push('CONTAINER_MISMATCH');
   return [...marks, ...sealMarks(content, unit, event)];
 }
 
@@ -41,7 +42,8 @@ function sealMarks(content: ContentCase, unit: Unit, event: ContentEvent): Conte
   const marks: ContentMark[] = [];
   const status = event.type === 'SEAL_CHECKED' ? event.result : event.seal;
   if (status === 'BROKEN' || status === 'MISSING') marks.push('SEAL_BROKEN');
-  const isOn = (label: string, no: string): boolean => (content.seals.get(label) ?? []).some((seal) => sealNumber(seal) === sealNumber(no));
+  const isOn = (label: string, no: string): boolean =>
+    (content.seals.get(label) ?? []).some((seal) => comparableSeal(seal) === comparableSeal(no));
   const onAnother = (no: string): boolean => [...content.seals.keys()].some((label) => label !== unit.u && isOn(label, no));
   if (status === 'REPLACED') {
     if (event.old === undefined || !isOn(unit.u, event.old)) marks.push('SEAL_MISMATCH');

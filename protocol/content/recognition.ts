@@ -1,5 +1,6 @@
+import { comparableSeal } from '../identifiers/seal.ts';
 import { Refusal } from '../refusals.ts';
-import { sealNumber, sealsOf } from './seals.ts';
+import { sealsOf } from './seals.ts';
 import { type ContentCase, type ContentEvent, currentManifest, type Inspection } from './state.ts';
 
 /** What the agreement in force grants (domain.md §4.6); the samples' grants L1. */
@@ -30,12 +31,13 @@ function checkResult(content: ContentCase, inspection: Inspection, at: number, p
   if (inspection.units && !units.every((unit) => inspection.units?.includes(unit))) throw notAllowed('not every unit was inspected');
   const same = units.every((unit) => sameSeals(inspection.seals.get(unit) ?? [], sealsOf(content, unit)));
   const after = inspection.sealAfter;
-  const isOn = after === undefined || units.some((unit) => sealsOf(content, unit).some((seal) => sealNumber(seal) === sealNumber(after)));
+  const isOn =
+    after === undefined || units.some((unit) => sealsOf(content, unit).some((seal) => comparableSeal(seal) === comparableSeal(after)));
   if (!same || !isOn) throw notAllowed('a seal changed since');
   if (content.brokenAt.some((time) => time >= inspection.at)) throw notAllowed('a seal was found not intact since');
 }
 
 const sameSeals = (a: readonly string[], b: readonly string[]): boolean =>
-  a.length === b.length && a.every((seal, i) => sealNumber(seal) === sealNumber(b[i] ?? ''));
+  a.length === b.length && a.every((seal, i) => comparableSeal(seal) === comparableSeal(b[i] ?? ''));
 
 const notAllowed = (why: string): Refusal => new Refusal('RECOGNITION_NOT_ALLOWED', why);

@@ -1,10 +1,8 @@
+import { comparableSeal } from '../identifiers/seal.ts';
 import type { ContentCase, ContentEvent } from './state.ts';
 
 /** Current seal numbers of a unit; a copy. */
 export const sealsOf = (content: ContentCase, unit: string): string[] => [...(content.seals.get(unit) ?? [])];
-
-/** Seal numbers are compared without case or spaces. */
-export const sealNumber = (text: string): string => text.normalize('NFC').toUpperCase().replaceAll(/\s/g, '');
 
 /** Moves the chain of seals: a replacement at a check, or an opening by an authority told in its inspection result. */
 export function moveSeals(content: ContentCase, event: ContentEvent): void {
@@ -16,7 +14,7 @@ export function moveSeals(content: ContentCase, event: ContentEvent): void {
 
 function replace(content: ContentCase, unit: string, old: string, no: string): void {
   const seals = sealsOf(content, unit);
-  const at = seals.findIndex((seal) => sealNumber(seal) === sealNumber(old));
+  const at = seals.findIndex((seal) => comparableSeal(seal) === comparableSeal(old));
   if (at < 0) return;
   seals[at] = no;
   content.seals.set(unit, seals);
