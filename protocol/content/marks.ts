@@ -31,13 +31,6 @@ function offWeight(unit: Unit, kg: number, tolerance: LaneRules['weight']): bool
   return Math.abs(grams(kg) - expected) > Math.max(expected * tolerance.share, grams(tolerance.kg));
 }
 
-/** Plates and container numbers are compared without separators and case. */
-const plateText = (text: string): string =>
-  text
-    .normalize('NFC')
-    .toUpperCase()
-    .replaceAll(/[\s.-]/g, '');
-
 function sealMarks(content: ContentCase, unit: Unit, event: ContentEvent): ContentMark[] {
   const marks: ContentMark[] = [];
   const status = event.type === 'SEAL_CHECKED' ? event.result : event.seal;
