@@ -19,6 +19,7 @@ abstract contract TrackDecisions is CaseStore {
         }
         _checkReason(act);
         _checkUnits(state, act);
+        if ((kind == Kinds.RELEASED || kind == Kinds.RELEASED_CONDITIONAL) && act.units == 0) revert SchemaInvalid(kind);
         if (number == Tracks.RETURN_CUS && !_is(state, CaseFlags.RETURN_ORDERED)) revert ReturnNotOrdered(act.consignment);
         if (_requiredTracks(state) & Tracks.bit(number) == 0) revert TrackNotRequired(number);
 
@@ -52,7 +53,6 @@ abstract contract TrackDecisions is CaseStore {
     }
 
     function _release(Case storage state, Track storage track, Act calldata act, Actor memory actor) private {
-        if (act.units == 0) revert SchemaInvalid(act.kind);
         _checkApprovable(state, track, act, act.units);
         _checkOwnHold(act, act.units, actor);
         _approve(state, track, act.units);
@@ -64,15 +64,20 @@ abstract contract TrackDecisions is CaseStore {
         _approve(state, track, ALL_UNITS);
     }
 
+    /// One `validUntil` a track: the latest conditional release's counts for all units under condition.
     function _releaseUntil(Case storage state, Track storage track, Act calldata act, Actor memory actor) private {
-        _checkApprovable(state, track, act, ALL_UNITS);
+        (uint64 units, uint64 current) = (act.units, state.units);
+        _checkApprovable(state, track, act, units);
         if (act.until == 0) revert SchemaInvalid(act.kind);
-        bool same = track.status == Tracks.APPROVED_CONDITIONAL && track.validUntil == act.until;
-        if (same && _stands(state, track) && state.units & ~(track.approved | track.conditional) == 0) _notAllowed(act, track);
-        _checkOwnHold(act, ALL_UNITS, actor);
-        uint64 approved = _stands(state, track) ? track.approved : 0;
+        bool keep = _stands(state, track);
+        (uint64 approved, uint64 conditional) = keep ? (track.approved, track.conditional) : (0, 0);
+        bool same = keep && track.status == Tracks.APPROVED_CONDITIONAL && track.validUntil == act.until;
+        if (same && units & current & ~(approved | conditional) == 0) _notAllowed(act, track);
+        _checkOwnHold(act, units, actor);
+        conditional = (conditional | units) & ~approved;
+        if (current & ~(approved | conditional) == 0) conditional = ~approved;
         track.approved = approved;
-        track.conditional = ~approved;
+        track.conditional = conditional;
         track.status = Tracks.APPROVED_CONDITIONAL;
         track.version = state.version;
         track.validUntil = act.until;
