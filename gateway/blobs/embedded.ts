@@ -1,0 +1,81 @@
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type UnixFS, unixfs } from '@helia/unixfs';
+import { FsBlockstore } from 'blockstore-fs';
+import { NextToLast } from 'blockstore-fs/sharding';
+import type { CID } from 'multiformats/cid';
+import { sha256 } from 'multiformats/hashes/sha2';
+import { Fault } from '../../database/fault.ts';
+import { ADD_OPTIONS, type Blocks } from './cid.ts';
+import { type BlobStore, parseCid } from './port.ts';
+
+const SHARDING = new NextToLast();
+
+/**
+ * Content store in this process: UnixFS over files, without a peer-to-peer network. blockstore-fs neither syncs nor verifies, so
+ * this does: every written file and its folder reach the disk before `put` answers, every block read is hashed again.
+ */
+export async function openEmbeddedBlobs(folder: string): Promise<BlobStore> {
+  const files = new FsBlockstore(folder, { createIfMissing: true, shardingStrategy: SHARDING });
+  await files.open();
+  const fs: UnixFS = unixfs({ blockstore: checked(files, () => {}) });
+  return {
+    async put(bytes) {
+      const written: CID[] = [];
+      const cid = await unixfs({ blockstore: checked(files, (block) => written.push(block)) }).addBytes(bytes, ADD_OPTIONS);
+      await Promise.all(written.map((block) => syncBlock(folder, block)));
+      return cid.toString();
+    },
+    async get(cid) {
+      const parsed = parseCid(cid);
+      if (!(await files.has(parsed))) return undefined;
+      const parts: Uint8Array[] = [];
+      for await (const part of fs.cat(parsed, { offline: true })) parts.push(part);
+      return new Uint8Array(Buffer.concat(parts));
+    },
+    async delete(cid) {
+      await files.delete(parseCid(cid));
+    },
+    close: () => files.close(),
+  };
+}
+
+function checked(files: FsBlockstore, written: (cid: CID) => void): Blocks {
+  return {
+    has: (cid) => files.has(cid),
+    async put(cid, block) {
+      await files.put(cid, block);
+      written(cid);
+      return cid;
+    },
+    async *get(cid) {
+      const parts: Uint8Array[] = [];
+      for await (const part of files.get(cid)) parts.push(part);
+      const block = new Uint8Array(Buffer.concat(parts));
+      await verify(cid, block);
+      yield block;
+    },
+  };
+}
+
+async function verify(cid: CID, block: Uint8Array): Promise<void> {
+  const digest = await sha256.digest(block);
+  if (cid.multihash.code === sha256.code && Buffer.compare(digest.bytes, cid.multihash.bytes) === 0) return;
+  throw new Fault('BLOB_CORRUPT', `the stored block ${cid} does not hash to its name`, 'restore the blob folder from a backup');
+}
+
+/** The block's file and the folder entry that names it. */
+async function syncBlock(folder: string, cid: CID): Promise<void> {
+  const { dir, file } = SHARDING.encode(cid);
+  await syncPath(join(folder, dir, file));
+  await syncPath(join(folder, dir));
+}
+
+async function syncPath(path: string): Promise<void> {
+  const handle = await open(path, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,40 @@
+import { create } from 'ipfs-http-client';
+import { Fault } from '../../database/fault.ts';
+import { cidOf } from './cid.ts';
+import { type BlobStore, parseCid } from './port.ts';
+
+/** A missing block would hang for ever otherwise: the node asks its peers. */
+const TIMEOUT_MS = 10_000;
+
+/** An IPFS node's RPC API as content store. The node is not believed: what it stores and what it answers are hashed here too. */
+export function openKuboBlobs(url: string): BlobStore {
+  const node = create({ url, timeout: TIMEOUT_MS });
+  const check = async (cid: string, bytes: Uint8Array): Promise<void> => {
+    const actual = (await cidOf(bytes)).toString();
+    if (actual !== cid)
+      throw new Fault('BLOB_CORRUPT', `the IPFS node has ${actual} under ${cid}`, 'check the node and its chunker settings');
+  };
+  return {
+    async put(bytes) {
+      const { cid } = await node.add(bytes, { cidVersion: 1, rawLeaves: true, chunker: 'size-1048576', pin: true });
+      await check(cid.toString(), bytes);
+      return cid.toString();
+    },
+    async get(cid) {
+      parseCid(cid);
+      const parts: Uint8Array[] = [];
+      try {
+        for await (const part of node.cat(cid, { timeout: TIMEOUT_MS })) parts.push(part);
+      } catch {
+        return undefined;
+      }
+      const bytes = new Uint8Array(Buffer.concat(parts));
+      await check(cid, bytes);
+      return bytes;
+    },
+    async delete(cid) {
+      await node.pin.rm(parseCid(cid).toString() as never).catch(() => {});
+    },
+    close: async () => {},
+  };
+}

@@ -1,0 +1,23 @@
+import { CID } from 'multiformats/cid';
+import { Refusal } from '../../protocol/refusals.ts';
+
+/**
+ * Where envelopes rest: bytes under their own CIDv1. What `put` has answered for survives a crash; what `get` answers was hashed
+ * again on the way out. Chunking follows IPIP-499 `unixfs-v1-2025`, so every store gives the same bytes the same CID.
+ */
+export interface BlobStore {
+  /** Stores and answers the CID, base32. */
+  put(bytes: Uint8Array): Promise<string>;
+  /** The bytes; `undefined` when this store does not have them. Throws a Fault when what it has does not hash to the CID. */
+  get(cid: string): Promise<Uint8Array | undefined>;
+  delete(cid: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+export function parseCid(text: string): CID {
+  try {
+    return CID.parse(text);
+  } catch {
+    throw new Refusal('IDENTIFIER_INVALID', 'not a CID', '/cid');
+  }
+}

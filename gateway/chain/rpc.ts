@@ -1,0 +1,54 @@
+import { Refusal } from '../../protocol/refusals.ts';
+
+/** A node answered, and its answer was an error. */
+export class RpcError extends Error {
+  override readonly name = 'RpcError';
+  readonly code: number;
+  readonly data: unknown;
+
+  constructor(code: number, message: string, data: unknown) {
+    super(message);
+    this.code = code;
+    this.data = data;
+  }
+}
+
+/** JSON-RPC to the chain: the endpoints in turn, the one that last answered first. */
+export interface Rpc {
+  /** Throws RpcError for a node's own error, UNAVAILABLE when no endpoint answers. */
+  send<T>(method: string, params: unknown[]): Promise<T>;
+}
+
+const TIMEOUT_MS = 5_000;
+
+export function connectRpc(urls: readonly string[], fetcher: typeof fetch = fetch): Rpc {
+  const endpoints = [...urls];
+  let id = 0;
+
+  async function ask<T>(url: string, method: string, params: unknown[]): Promise<T> {
+    id += 1;
+    const response = await fetcher(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ jsonrpc: '2.0', id, method, params }),
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+    const answer = (await response.json()) as { result?: T; error?: { code: number; message: string; data?: unknown } };
+    if (answer.error) throw new RpcError(answer.error.code, answer.error.message, answer.error.data);
+    return answer.result as T;
+  }
+
+  return {
+    async send(method, params) {
+      for (const url of [...endpoints]) {
+        try {
+          return await ask(url, method, params);
+        } catch (error) {
+          if (error instanceof RpcError) throw error;
+          endpoints.push(...endpoints.splice(endpoints.indexOf(url), 1));
+        }
+      }
+      throw new Refusal('UNAVAILABLE', 'no endpoint of the chain answers');
+    },
+  };
+}

@@ -1,0 +1,42 @@
+import type { Organisation } from '../../database/config.ts';
+import { type DataSharingAgreement, granted } from '../../protocol/documents/agreement.ts';
+import type { EventType } from '../../protocol/events.ts';
+import type { Role } from '../../protocol/roles.ts';
+
+/** Those whose role alone entitles them: authorities and auditors of either side. Others must be parties to the consignment. */
+const BY_OFFICE: readonly Role[] = ['CUSTOMS', 'QUARANTINE', 'BORDER', 'GATE', 'AUDITOR'];
+
+/** What one organisation is granted of a document. */
+export interface Recipient {
+  organisation: Organisation;
+  pointers: Set<string>;
+}
+
+export interface Audience {
+  type: EventType;
+  /** Pointers of all fields of the document. */
+  pointers: readonly string[];
+  /** Handles that the manifest's confidential part names. */
+  privateReaders: readonly string[];
+  /** Organisation ids and handles whose own consignment or code it is. */
+  parties: ReadonlySet<string>;
+}
+
+/**
+ * Who is sent the document, and which of its fields: the agreement in force decides, and nothing else can be put in an envelope
+ * (architecture.md, invariant 11). An organisation that is granted nothing gets none.
+ */
+export function recipientsOf(agreement: DataSharingAgreement, organisations: readonly Organisation[], audience: Audience): Recipient[] {
+  return organisations.flatMap((organisation) => {
+    const { handle, id, roles } = organisation;
+    const party = audience.parties.has(id) || audience.parties.has(handle);
+    const speaksAs = party ? roles : roles.filter((role) => BY_OFFICE.includes(role));
+    const pointers = audience.pointers.filter((pointer) =>
+      granted(agreement, audience.type, pointer, speaksAs, handle, audience.privateReaders),
+    );
+    return pointers.length > 0 ? [{ organisation, pointers: new Set(pointers) }] : [];
+  });
+}
+
+/** Class P3: never in clear in any database, only in its readers' envelopes. */
+export const isPrivate = (pointer: string): boolean => pointer.startsWith('/private/');

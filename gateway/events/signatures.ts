@@ -1,0 +1,44 @@
+import type { Tx } from '../../database/client.ts';
+import { type SignedAct, ZERO } from '../../protocol/acts/act.ts';
+import { verifyDigest } from '../../protocol/acts/sign.ts';
+import { Refusal } from '../../protocol/refusals.ts';
+import type { KeyRecord, Participants } from '../participants.ts';
+import { checkStanding, checkTimes, keyOf } from './actor.ts';
+
+export interface Signers {
+  key: KeyRecord;
+  cosigner: KeyRecord | undefined;
+}
+
+/**
+ * Who signed, and whether they could: key, signature, validity, then times, for the second signer too (events.md §6).
+ *
+ * @throws {Refusal} KEY_UNKNOWN, SIGNATURE_INVALID, KEY_NOT_VALID_AT_SIGNING, KEY_REVOKED, ACT_FROM_FUTURE, ACT_EXPIRED
+ */
+export async function checkSigners(tx: Tx, participants: Participants, signed: SignedAct, digest: string, now: number): Promise<Signers> {
+  const { act } = signed;
+  const key = await checkOne(tx, participants, signed.key, signed.signature, digest, act.signedAt, now, '/signature');
+  const second = signed.cosigner !== ZERO;
+  if (!second && signed.cosignature !== '0x') throw new Refusal('SCHEMA_INVALID', 'a second signature without its key', '/cosigner');
+  const cosigner = second
+    ? await checkOne(tx, participants, signed.cosigner, signed.cosignature, digest, act.signedAt, now, '/cosignature')
+    : undefined;
+  checkTimes(act, now);
+  return { key, cosigner };
+}
+
+async function checkOne(
+  tx: Tx,
+  participants: Participants,
+  id: string,
+  signature: string,
+  digest: string,
+  signedAt: number,
+  now: number,
+  path: string,
+): Promise<KeyRecord> {
+  const key = await keyOf(tx, participants, id, path === '/signature' ? '/key' : '/cosigner');
+  if (!verifyDigest(digest, signature, key.signer)) throw new Refusal('SIGNATURE_INVALID', undefined, path);
+  checkStanding(key, signedAt, now);
+  return key;
+}

@@ -1,0 +1,61 @@
+/**
+ * Runs one thing again and again: after a pause, or at once when woken. Never twice at a time. A failure is told and does not stop it;
+ * after failures the pause grows to `maxPauseMs`.
+ */
+export class Pulse {
+  readonly #work: () => Promise<unknown>;
+  readonly #pauseMs: number;
+  readonly #maxPauseMs: number;
+  readonly #onError: (error: unknown) => void;
+  #timer: NodeJS.Timeout | undefined;
+  #running: Promise<void> | undefined;
+  #again = false;
+  #stopped = false;
+  #failures = 0;
+
+  constructor(work: () => Promise<unknown>, pauseMs: number, onError: (error: unknown) => void, maxPauseMs = 5_000) {
+    this.#work = work;
+    this.#pauseMs = pauseMs;
+    this.#maxPauseMs = maxPauseMs;
+    this.#onError = onError;
+  }
+
+  start(): void {
+    this.#schedule(0);
+  }
+
+  wake(): void {
+    if (this.#stopped) return;
+    if (this.#running) this.#again = true;
+    else if (this.#failures === 0) this.#schedule(0);
+  }
+
+  /** Resolves when nothing of it runs any more. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+    await this.#running;
+  }
+
+  #schedule(ms: number): void {
+    if (this.#stopped) return;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.#running = this.#run();
+    }, ms);
+  }
+
+  async #run(): Promise<void> {
+    this.#again = false;
+    try {
+      await this.#work();
+      this.#failures = 0;
+    } catch (error) {
+      this.#failures += 1;
+      if (!this.#stopped) this.#onError(error);
+    }
+    this.#running = undefined;
+    const pause = this.#again ? 0 : this.#pauseMs;
+    this.#schedule(this.#failures === 0 ? pause : Math.min(this.#pauseMs * 2 ** this.#failures, this.#maxPauseMs));
+  }
+}

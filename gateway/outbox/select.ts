@@ -1,0 +1,75 @@
+import type { Tx } from '../../database/client.ts';
+import type { SignedAct } from '../../protocol/acts/act.ts';
+import { decodeAmend, decodeLodge } from '../../protocol/acts/terms.ts';
+import { eventOf } from '../../protocol/events.ts';
+import { hexOf } from '../bytes.ts';
+import { type SignedActJson, signedActFromJson } from '../events/wire.ts';
+
+/** An act that is not on the chain yet, as the relayer weighs it. */
+export interface Waiting {
+  digest: string;
+  origin: 'own' | 'peer';
+  /** In one of our transactions already. */
+  sent: boolean;
+  receivedAt: Date;
+  signed: SignedAct;
+}
+
+/** How long a peer's act may stay off the chain before one of ours that builds on it takes it along. */
+export const PEER_PATIENCE_MS = 10_000;
+const SCAN = 4_000;
+
+interface Row {
+  digest: Uint8Array;
+  origin: 'own' | 'peer';
+  state: string;
+  received_at: Date;
+  signed: SignedActJson;
+}
+
+export async function waitingActs(tx: Tx): Promise<Waiting[]> {
+  const rows = await tx.$queryRaw<Row[]>`
+    SELECT a.digest, a.origin, a.state, a.received_at, a.signed FROM gateway.acts a
+    WHERE a.carrier = 'act' AND a.state IN ('accepted', 'broadcast') AND NOT EXISTS (SELECT 1 FROM chain.acts c WHERE c.digest = a.digest)
+    ORDER BY a.seq LIMIT ${SCAN}`;
+  return rows.map((row) => ({
+    digest: hexOf(row.digest),
+    origin: row.origin,
+    sent: row.state === 'broadcast',
+    receivedAt: row.received_at,
+    signed: signedActFromJson(row.signed),
+  }));
+}
+
+/**
+ * Which acts may go into the next transaction, in this gateway's order. An act waits while an earlier one that it may build on is
+ * neither anchored nor in one of our own transactions: sent first, it would be judged on a state that lacks it, and spent.
+ *
+ * @param deferred digests whose last attempt was premature and that wait for a while.
+ */
+export function relayable(waiting: readonly Waiting[], deferred: ReadonlySet<string>, now: Date): Waiting[] {
+  const wanted = new Set(waiting.filter((act) => act.origin === 'own' && !act.sent).flatMap(chainsOf));
+  const blocked = new Set<string>();
+  const chosen: Waiting[] = [];
+  for (const act of waiting) {
+    const chains = chainsOf(act);
+    if (act.sent) continue;
+    const ours = act.origin === 'own' || (late(act, now) && chains.some((chain) => wanted.has(chain)));
+    const free = ours && !deferred.has(act.digest) && !chains.some((chain) => blocked.has(chain));
+    if (free) chosen.push(act);
+    else for (const chain of chains) blocked.add(chain);
+  }
+  return chosen;
+}
+
+const late = (act: Waiting, now: Date): boolean => now.getTime() - act.receivedAt.getTime() > PEER_PATIENCE_MS;
+
+/** What an act may build on: its consignment, or its code; a manifest also the authorisations it uses. */
+function chainsOf(waiting: Waiting): string[] {
+  const { act } = waiting.signed;
+  const type = eventOf(act.kind);
+  if (type === 'CODE_AUTHORISED') return [act.subject, `0x${act.data.slice(2, 66)}`];
+  if (/^0x0+$/.test(act.consignment)) return [act.subject];
+  const uses = type === 'MANIFEST_ANCHORED' ? decodeLodge(act.data)?.uses : decodeAmend(act.data)?.uses;
+  return [act.consignment, ...(act.kind <= 3 ? (uses ?? []).map((use) => use.authorisation) : [])];
+}

@@ -1,0 +1,62 @@
+import type { Tx } from '../../database/client.ts';
+import { CLEARANCE } from '../../protocol/bindings/interfaces.ts';
+import { decodeRefusal } from '../../protocol/bindings/refusal.ts';
+import { bytesOf, hexOf } from '../bytes.ts';
+
+/** Skipped for one of these, an act is not spent: it may be applied later (IClearance.submitBatch). */
+const UNSPENT = ['SignatureInvalid', 'KeyUnknown', 'ActFromFuture', 'PrevMismatch', 'ConsignmentUnknown'];
+const UNSPENT_SELECTORS = UNSPENT.map((name) => bytesOf(CLEARANCE.getError(name)?.selector ?? '0x'));
+
+export interface Rejection {
+  digest: string;
+  code: string;
+  details: Record<string, string>;
+}
+
+/** Brings the standing of every act in line with what the index says the chain did. Answers what was newly rejected. */
+export async function followChain(tx: Tx, now: Date): Promise<Rejection[]> {
+  await tx.$executeRaw`
+    UPDATE gateway.acts a SET state = 'anchored', anchored_at = now(), marks = c.marks, refusal = NULL, refusal_args = NULL
+    FROM chain.acts c WHERE c.digest = a.digest AND a.carrier = 'act' AND a.state <> 'anchored'`;
+  await tx.$executeRaw`
+    UPDATE gateway.acts a SET anchored_at = NULL,
+      state = CASE WHEN EXISTS (SELECT 1 FROM gateway.transactions t WHERE t.hash = a.transaction AND t.state IN ('signed', 'broadcast')) THEN 'broadcast' ELSE 'accepted' END
+    WHERE a.carrier = 'act' AND a.state = 'anchored' AND a.anchored_at > now() - interval '1 day'
+      AND NOT EXISTS (SELECT 1 FROM chain.acts c WHERE c.digest = a.digest)`;
+  return [...(await skipped(tx)), ...(await expired(tx, now))];
+}
+
+/** Judged and left out by the contract: spent, whoever sent it. */
+async function skipped(tx: Tx): Promise<Rejection[]> {
+  const rows = await tx.$queryRaw<{ digest: Uint8Array; reason: Uint8Array }[]>`
+    SELECT DISTINCT ON (a.digest) a.digest, s.reason FROM gateway.acts a JOIN chain.skipped s ON s.digest = a.digest
+    WHERE a.carrier = 'act' AND a.state IN ('accepted', 'broadcast') AND NOT (substring(s.reason FROM 1 FOR 4) = ANY(${UNSPENT_SELECTORS}::bytea[]))
+      AND NOT EXISTS (SELECT 1 FROM chain.acts c WHERE c.digest = a.digest)
+    ORDER BY a.digest, s.block, s.log_index`;
+  return rows.map((row) => {
+    const refusal = decodeRefusal(hexOf(row.reason));
+    return { digest: hexOf(row.digest), code: refusal.code ?? refusal.name, details: refusal.details };
+  });
+}
+
+/** Past its notAfter the contract takes it no more. A minute is left for a block that is already being indexed. */
+async function expired(tx: Tx, now: Date): Promise<Rejection[]> {
+  const limit = Math.floor(now.getTime() / 1000) - 60;
+  const rows = await tx.$queryRaw<{ digest: Uint8Array }[]>`
+    SELECT digest FROM gateway.acts a WHERE carrier = 'act' AND state IN ('accepted', 'broadcast')
+      AND (signed->'act'->>'notAfter')::numeric < ${limit} AND NOT EXISTS (SELECT 1 FROM chain.acts c WHERE c.digest = a.digest)`;
+  return rows.map((row) => ({ digest: hexOf(row.digest), code: 'ACT_EXPIRED', details: {} }));
+}
+
+/** A durable rejection, and the alarm that tells of it. */
+export async function reject(tx: Tx, rejection: Rejection): Promise<void> {
+  const digest = bytesOf(rejection.digest);
+  const act = await tx.gatewayAct.update({
+    where: { digest },
+    data: { state: 'rejected', refusal: rejection.code, refusalArgs: rejection.details },
+  });
+  await tx.alarm.createMany({
+    data: [{ kind: 'ACT_REJECTED', consignment: act.consignment, digest, detail: { refusal: rejection.code, ...rejection.details } }],
+    skipDuplicates: true,
+  });
+}

@@ -1,0 +1,72 @@
+import type { Tx } from '../database/client.ts';
+import { type Role, rolesOf } from '../protocol/roles.ts';
+import { type Side, sideOf } from '../protocol/sides.ts';
+import { bytesOf, hexOf } from './bytes.ts';
+import type { Registry } from './chain/registry.ts';
+
+/** A registered key with the standing of its organisation, as the chain has it now. */
+export interface KeyRecord {
+  id: string;
+  organisation: string;
+  side: Side;
+  /** What the key may speak as. */
+  roles: Role[];
+  /** ERC-7913 signer, 0x hex. */
+  signer: string;
+  validFrom: number;
+  /** 0 none. */
+  retiredAt: number;
+  revokedAt: number;
+  /** An organisation switched off counts as if all its keys were revoked. */
+  active: boolean;
+}
+
+/** Who is registered: the index's tables, and the registry itself for what is not indexed yet. */
+export interface Participants {
+  key(tx: Tx, id: string): Promise<KeyRecord | undefined>;
+  /** Organisations that `agent` may declare for at `time`. */
+  principals(tx: Tx, agent: string, time: number): Promise<string[]>;
+}
+
+interface KeyRow {
+  organisation: Uint8Array;
+  side: number;
+  roles: number;
+  org_roles: number;
+  status: number;
+  signer: Uint8Array;
+  valid_from: string;
+  retired_at: string | null;
+  revoked_at: string | null;
+}
+
+const seconds = (value: string | null): number => (value === null ? 0 : Math.min(Number(value), Number.MAX_SAFE_INTEGER));
+
+export function participantsOf(registry: Registry): Participants {
+  return {
+    async key(tx, id) {
+      const [row] = await tx.$queryRaw<KeyRow[]>`
+        SELECT k.organisation, o.side, k.roles, o.roles AS org_roles, o.status, k.signer, k.valid_from::text, k.retired_at::text, k.revoked_at::text
+        FROM chain.keys k JOIN chain.organisations o ON o.id = k.organisation WHERE k.id = ${bytesOf(id)}`;
+      if (!row) return registry.key(id);
+      const side = sideOf(row.side);
+      if (!side) return undefined;
+      return {
+        id,
+        organisation: hexOf(row.organisation),
+        side,
+        roles: rolesOf(row.roles & row.org_roles),
+        signer: hexOf(row.signer),
+        validFrom: seconds(row.valid_from),
+        retiredAt: seconds(row.retired_at),
+        revokedAt: seconds(row.revoked_at),
+        active: row.status === 1,
+      };
+    },
+    async principals(tx, agent, time) {
+      const rows = await tx.$queryRaw<{ principal: Uint8Array }[]>`
+        SELECT principal FROM chain.delegations WHERE agent = ${bytesOf(agent)} AND valid_from <= ${time} AND ${time} < valid_until`;
+      return rows.map((row) => hexOf(row.principal));
+    },
+  };
+}

@@ -1,0 +1,122 @@
+import { createHash, createPublicKey, randomUUID } from 'node:crypto';
+import { CompactSign, compactVerify, decodeProtectedHeader, importJWK, type JWK, jwtVerify, SignJWT } from 'jose';
+import type { PrismaClient } from '../../database/client.ts';
+import type { SideConfig } from '../../database/config.ts';
+import { Fault } from '../../database/fault.ts';
+import { Refusal } from '../../protocol/refusals.ts';
+import { otherSide, type Side } from '../../protocol/sides.ts';
+import { isBytes32 } from '../bytes.ts';
+import { checkStanding } from '../events/actor.ts';
+import type { KeyRecord, Participants } from '../participants.ts';
+import { issuerOf } from '../sign-in/session-keys.ts';
+
+const LIFETIME_S = 60;
+const REQUEST = 'thongquan-peer-request+jwt';
+const RECEIPT = 'thongquan-peer-receipt+jws';
+
+export interface Receipt {
+  digest: string;
+  /** Unix seconds. */
+  at: number;
+  /** The receiver would have refused the act itself, and said why in an alarm of its own. */
+  flagged: boolean;
+}
+
+/**
+ * How the two gateways know each other: each signs with the GATEWAY key that the chain's registry holds. A request's token binds its body;
+ * a receipt binds the act received.
+ */
+export class PeerCredentials {
+  readonly keyId: string;
+  readonly #side: Side;
+  readonly #jwk: JWK;
+  readonly #participants: Participants;
+  readonly #prisma: PrismaClient;
+  readonly #now: () => number;
+
+  constructor(config: SideConfig, participants: Participants, prisma: PrismaClient, now: () => number) {
+    this.#side = config.side;
+    this.#jwk = config.gatewayKey as JWK;
+    this.#participants = participants;
+    this.#prisma = prisma;
+    this.#now = now;
+    const own = config.organisations.flatMap((each) => each.keys).find((key) => key.publicJwk.x === config.gatewayKey.x);
+    if (!own)
+      throw new Fault(
+        'GATEWAY_KEY_UNKNOWN',
+        'the gateway key belongs to no organisation of the directory',
+        'configure the key of this side’s GATEWAY',
+      );
+    this.keyId = own.keyId;
+  }
+
+  async request(body: string): Promise<string> {
+    const now = this.#now();
+    return new SignJWT({ body: hashOf(body) })
+      .setProtectedHeader({ alg: 'ES256', typ: REQUEST, kid: this.keyId })
+      .setIssuer(issuerOf(this.#side))
+      .setAudience(issuerOf(otherSide(this.#side)))
+      .setIssuedAt(now)
+      .setExpirationTime(now + LIFETIME_S)
+      .setJti(randomUUID())
+      .sign(await importJWK(this.#jwk, 'ES256'));
+  }
+
+  /** @throws {Refusal} UNAUTHENTICATED unless the other side's gateway signed this very body now. */
+  async checkRequest(authorization: string | undefined, body: string): Promise<KeyRecord> {
+    const token = /^Bearer (\S+)$/.exec(authorization ?? '')?.[1];
+    if (token === undefined) throw new Refusal('UNAUTHENTICATED');
+    try {
+      const key = await this.#peerKey(decodeProtectedHeader(token).kid);
+      const { payload } = await jwtVerify(token, await publicKeyOf(key), {
+        algorithms: ['ES256'],
+        typ: REQUEST,
+        issuer: issuerOf(otherSide(this.#side)),
+        audience: issuerOf(this.#side),
+        maxTokenAge: LIFETIME_S,
+        clockTolerance: 120,
+        currentDate: new Date(this.#now() * 1000),
+      });
+      if (payload.body === hashOf(body)) return key;
+    } catch (error) {
+      if (error instanceof Refusal) throw error;
+    }
+    throw new Refusal('UNAUTHENTICATED', 'the token does not fit the other side’s gateway and this request');
+  }
+
+  async receipt(receipt: Receipt): Promise<string> {
+    return new CompactSign(Buffer.from(JSON.stringify(receipt)))
+      .setProtectedHeader({ alg: 'ES256', typ: RECEIPT, kid: this.keyId })
+      .sign(await importJWK(this.#jwk, 'ES256'));
+  }
+
+  /** @throws {Refusal} SIGNATURE_INVALID */
+  async checkReceipt(jws: string, digest: string): Promise<Receipt> {
+    try {
+      const key = await this.#peerKey(decodeProtectedHeader(jws).kid);
+      const { payload, protectedHeader } = await compactVerify(jws, await publicKeyOf(key), { algorithms: ['ES256'] });
+      const receipt = JSON.parse(Buffer.from(payload).toString()) as Receipt;
+      if (protectedHeader.typ === RECEIPT && receipt.digest === digest) return receipt;
+    } catch {
+      // Whatever is wrong with it, it is no receipt of this act.
+    }
+    throw new Refusal('SIGNATURE_INVALID', 'the other side’s receipt is not one of this act');
+  }
+
+  async #peerKey(kid: string | undefined): Promise<KeyRecord> {
+    const key = isBytes32(kid) ? await this.#participants.key(this.#prisma, kid) : undefined;
+    if (!key || key.side === this.#side || !key.roles.includes('GATEWAY'))
+      throw new Refusal('UNAUTHENTICATED', 'not a key of the other side’s gateway');
+    checkStanding(key, this.#now(), this.#now());
+    return key;
+  }
+}
+
+const hashOf = (body: string): string => createHash('sha256').update(body).digest('base64url');
+
+async function publicKeyOf(key: KeyRecord) {
+  const point = Buffer.from(key.signer.slice(42), 'hex');
+  if (point.length !== 64) throw new Refusal('UNAUTHENTICATED', 'a gateway signs with a P-256 key');
+  const jwk = { kty: 'EC', crv: 'P-256', x: point.subarray(0, 32).toString('base64url'), y: point.subarray(32).toString('base64url') };
+  return createPublicKey({ key: jwk, format: 'jwk' });
+}

@@ -1,0 +1,74 @@
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Fault } from '../../database/fault.ts';
+import { REFUSALS, Refusal, type RefusalCode } from '../../protocol/refusals.ts';
+import { languageOf } from './language.ts';
+
+/** Problem details (RFC 9457) with what the catalogue says, in the caller's language. */
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  code: RefusalCode;
+  detail?: string;
+  /** JSON Pointer into the request. */
+  pointer?: string;
+  remedy: string;
+  retryable: boolean;
+}
+
+export function problemOf(refusal: Refusal, acceptLanguage?: string): Problem {
+  const language = languageOf(acceptLanguage);
+  const { entry } = refusal;
+  return {
+    type: `urn:thongquan:refusal:${refusal.code}`,
+    title: entry.cause[language],
+    status: entry.status,
+    code: refusal.code,
+    ...(refusal.detail === undefined ? {} : { detail: refusal.detail }),
+    ...(refusal.path === undefined ? {} : { pointer: refusal.path }),
+    remedy: entry.remedy[language],
+    retryable: entry.retryable,
+  };
+}
+
+/** What Fastify itself refuses, as the catalogue names it. */
+const FASTIFY: Record<string, RefusalCode> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: 'PAYLOAD_TOO_LARGE',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'MEDIA_TYPE_UNSUPPORTED',
+  FST_ERR_CTP_EMPTY_JSON_BODY: 'SCHEMA_INVALID',
+  FST_ERR_CTP_INVALID_JSON_BODY: 'SCHEMA_INVALID',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'SCHEMA_INVALID',
+  FST_ERR_VALIDATION: 'SCHEMA_INVALID',
+};
+
+export function refusalOf(error: unknown): Refusal {
+  if (error instanceof Refusal) return error;
+  if (error instanceof Fault) return new Refusal('UNAVAILABLE', `${error.code}: ${error.message}`);
+  const { code, statusCode, message } = error as FastifyError;
+  const known = FASTIFY[code ?? ''];
+  if (known) return new Refusal(known, message);
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) return new Refusal('SCHEMA_INVALID', message);
+  return isOutage(code) ? new Refusal('UNAVAILABLE') : new Refusal('INTERNAL');
+}
+
+/** The database is away or overloaded: connection errors of the driver, `P1xxx` and pool timeouts of Prisma, class 57 of PostgreSQL. */
+const isOutage = (code: string | undefined): boolean =>
+  code !== undefined && /^(?:ECONN|EPIPE|ETIMEDOUT|P1\d{3}$|P2024$|P2028$|57P0)/.test(code);
+
+export function registerErrors(app: FastifyInstance): void {
+  app.setErrorHandler((error: unknown, request: FastifyRequest, reply: FastifyReply) => {
+    const refusal = refusalOf(error);
+    if (REFUSALS[refusal.code].status >= 500) request.log.error({ err: error }, 'request failed');
+    return send(reply, request, refusal);
+  });
+  app.setNotFoundHandler((request, reply) => send(reply, request, new Refusal('NOT_FOUND')));
+}
+
+function send(reply: FastifyReply, request: FastifyRequest, refusal: Refusal): FastifyReply {
+  const problem = problemOf(refusal, request.headers['accept-language']);
+  return reply
+    .code(problem.status)
+    .header('content-language', languageOf(request.headers['accept-language']))
+    .type('application/problem+json')
+    .send(problem);
+}

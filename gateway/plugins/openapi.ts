@@ -1,0 +1,17 @@
+import swagger from '@fastify/swagger';
+import type { FastifyInstance } from 'fastify';
+
+/** Describes the routes as OpenAPI 3.1 at /v1/openapi.json. */
+export async function registerOpenApi(app: FastifyInstance, side: string): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: `Thongquan gateway, ${side} side`, version: '1' },
+      components: { securitySchemes: { session: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } } },
+    },
+  });
+}
+
+export function serveOpenApi(app: FastifyInstance): void {
+  app.get('/v1/openapi.json', { schema: { hide: true } }, async () => app.swagger());
+}

@@ -1,0 +1,35 @@
+import type { FastifyInstance } from 'fastify';
+import type { Services } from '../services.ts';
+import { authChallenge } from './v1/auth-challenge.ts';
+import { authToken } from './v1/auth-token.ts';
+import { consignmentContent } from './v1/consignment-content.ts';
+import { eventsPrepare } from './v1/events-prepare.ts';
+import { eventsState } from './v1/events-state.ts';
+import { eventsSubmit } from './v1/events-submit.ts';
+import { health } from './v1/health.ts';
+import { jwks } from './v1/jwks.ts';
+import { logAnchor } from './v1/log-anchor.ts';
+import { logCheckpoint } from './v1/log-checkpoint.ts';
+import { logLeaves } from './v1/log-leaves.ts';
+import { peerActs } from './v1/peer-acts.ts';
+import { peerBlobs } from './v1/peer-blobs.ts';
+
+const ROUTES = [
+  authChallenge,
+  authToken,
+  consignmentContent,
+  eventsPrepare,
+  eventsState,
+  eventsSubmit,
+  health,
+  jwks,
+  logAnchor,
+  logCheckpoint,
+  logLeaves,
+  peerActs,
+  peerBlobs,
+];
+
+export function registerRoutes(app: FastifyInstance, services: Services): void {
+  for (const route of ROUTES) route(app, services);
+}

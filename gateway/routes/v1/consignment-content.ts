@@ -1,0 +1,66 @@
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import { typeOfDocument } from '../../../protocol/documents/disclosure.ts';
+import { openEnvelope } from '../../../protocol/documents/envelope.ts';
+import { Refusal } from '../../../protocol/refusals.ts';
+import { handle } from '../../../protocol/schema/fields.ts';
+import { parseOrRefuse } from '../../../protocol/schema/refuse.ts';
+import { bytesOf, hexOf } from '../../bytes.ts';
+import { checkOwnSide, checkStanding, keyOf } from '../../events/actor.ts';
+import { sessionOf } from '../../plugins/session.ts';
+import type { Services } from '../../services.ts';
+import { describe } from '../describe.ts';
+import { bytes32 } from '../schemas.ts';
+
+const params = z.strictObject({ id: bytes32 });
+const query = z.strictObject({ as: handle.optional() });
+const answer = z.object({
+  consignment: bytes32,
+  as: z.string(),
+  documents: z.array(
+    z.object({
+      digest: bytes32,
+      type: z.string(),
+      t: z.string(),
+      fields: z.record(z.string(), z.unknown()),
+      granted: z.array(z.string()),
+      withheld: z.array(z.string()),
+    }),
+  ),
+});
+
+/** What the caller's own organisation was sent of a consignment, read from the envelopes addressed to it, confidential parts included. */
+export function consignmentContent(app: FastifyInstance, services: Services): void {
+  const schema = describe({
+    summary: 'Content sent to one’s own organisation',
+    tag: 'content',
+    session: true,
+    params,
+    query,
+    answers: { 200: answer },
+  });
+  app.get('/v1/consignments/:id/content', { schema }, async (request) => {
+    const session = await sessionOf(request);
+    const { id } = parseOrRefuse(params, request.params);
+    const { as } = parseOrRefuse(query, request.query);
+    const { config, db, participants, handles } = services;
+    const key = await keyOf(db.prisma, participants, session.sub, '/key');
+    checkStanding(key, services.now(), services.now());
+    checkOwnSide(key, config.side);
+    const organisation = handles.byId(key.organisation);
+    const hosted = config.hosted.find((each) => each.id === key.organisation);
+    if (!organisation || !hosted) throw new Refusal('NOT_GRANTED', 'your organisation’s envelopes are not opened here');
+    if (as !== undefined && as !== organisation.handle) throw new Refusal('NOT_GRANTED', 'one reads as one’s own organisation only', '/as');
+    const rows = await db.prisma.$queryRaw<{ digest: Uint8Array; cid: string }[]>`
+      SELECT e.digest, e.cid FROM content.envelopes e JOIN gateway.acts a ON a.digest = e.digest
+      WHERE a.consignment = ${bytesOf(id)} AND e.recipient = ${bytesOf(hosted.id)} ORDER BY a.seq`;
+    const documents = [];
+    for (const row of rows) {
+      const blob = await services.blobs.get(row.cid);
+      if (!blob) continue;
+      const { payload, fields, granted, withheld } = await openEnvelope(Buffer.from(blob).toString(), hosted.encPrivateJwk);
+      documents.push({ digest: hexOf(row.digest), type: typeOfDocument(payload), t: payload.t, fields, granted, withheld });
+    }
+    return { consignment: id, as: organisation.handle, documents };
+  });
+}

@@ -1,0 +1,28 @@
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import { Refusal } from '../../../protocol/refusals.ts';
+import { parseOrRefuse } from '../../../protocol/schema/refuse.ts';
+import { findAct, stateOf } from '../../events/answer.ts';
+import { sessionOf } from '../../plugins/session.ts';
+import type { Services } from '../../services.ts';
+import { describe } from '../describe.ts';
+import { accepted, bytes32 } from '../schemas.ts';
+
+const params = z.strictObject({ digest: bytes32 });
+const answer = accepted.extend({
+  origin: z.enum(['own', 'peer']),
+  refusal: z.object({ code: z.string(), details: z.record(z.string(), z.string()) }).optional(),
+});
+
+/** What became of an event that this gateway accepted or received. */
+export function eventsState(app: FastifyInstance, services: Services): void {
+  const schema = describe({ summary: 'State of an event', tag: 'events', session: true, params, answers: { 200: answer } });
+  app.get('/v1/events/:digest', { schema }, async (request) => {
+    await sessionOf(request);
+    const { digest } = parseOrRefuse(params, request.params);
+    const found = await findAct(services.db.prisma, digest);
+    if (!found) throw new Refusal('NOT_FOUND');
+    const refusal = found.refusal === null ? {} : { refusal: { code: found.refusal, details: found.refusalArgs ?? {} } };
+    return { ...stateOf(found), origin: found.origin, ...refusal };
+  });
+}

@@ -1,0 +1,95 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import pino from 'pino';
+import { openDatabase } from '../database/client.ts';
+import type { RunningService, SideConfig } from '../database/config.ts';
+import { Fault, reasonOf } from '../database/fault.ts';
+import { buildApp } from './app.ts';
+import { openEmbeddedBlobs } from './blobs/embedded.ts';
+import { registryOf } from './chain/registry.ts';
+import { connectRpc } from './chain/rpc.ts';
+import { agreementOf } from './envelopes/agreements.ts';
+import { Handles } from './handles.ts';
+import { RecordLog } from './log/record-log.ts';
+import { Relayer } from './outbox/relayer.ts';
+import { Account } from './outbox/transactions.ts';
+import { participantsOf } from './participants.ts';
+import { PeerChannel } from './peer/channel.ts';
+import { PeerCredentials } from './peer/credentials.ts';
+import type { Services } from './services.ts';
+import { deriveSessionKeys, publishJwks } from './sign-in/session-keys.ts';
+
+/** How long an answer waits for the other side to have heard of the act. */
+const PEER_PATIENCE_MS = 2_000;
+
+/** Starts one side's gateway: its HTTP interface, its relayer, its peer channel and its record log. */
+export async function startGateway(config: SideConfig): Promise<RunningService> {
+  await mkdir(config.dataDir, { recursive: true });
+  const services = await assemble(config);
+  const app = await buildApp(services);
+  const close = async (): Promise<void> => {
+    await app.close();
+    await services.recordLog.close();
+    await services.peer.close();
+    await services.relayer.close();
+    await services.blobs.close();
+    await services.db.close();
+  };
+  try {
+    const url = await app.listen({ host: config.gateway.host, port: config.gateway.port });
+    await publishJwks(services.sessions, config.dataDir);
+    services.relayer.start();
+    services.peer.start();
+    services.recordLog.start();
+    return { url, close };
+  } catch (error) {
+    await close();
+    throw new Fault(
+      'GATEWAY_NOT_STARTED',
+      `the ${config.side} gateway does not start: ${reasonOf(error)}`,
+      'choose another host or port for it',
+      error,
+    );
+  }
+}
+
+async function assemble(config: SideConfig): Promise<Services> {
+  const log = pino({ level: config.logLevel, name: `gateway ${config.side}` });
+  const db = openDatabase(config.databaseUrl, 16);
+  const now = (): number => Math.floor(Date.now() / 1000);
+  const rpc = connectRpc(config.rpcUrls);
+  const participants = participantsOf(registryOf(rpc, config.addresses.registry));
+  const domain = { chainId: config.chainId, directory: config.addresses.directory };
+  const credentials = new PeerCredentials(config, participants, db.prisma, now);
+  const blobs = await openEmbeddedBlobs(join(config.dataDir, 'blobs'));
+  const peer = new PeerChannel({ prisma: db.prisma, blobs, credentials, url: config.peerUrl, log });
+  const relayer = new Relayer({
+    prisma: db.prisma,
+    databaseUrl: config.databaseUrl,
+    rpc,
+    account: new Account(config.relayerKey, config.chainId),
+    clearance: config.addresses.clearance,
+    log,
+    now: () => new Date(),
+  });
+  return {
+    config,
+    db,
+    domain,
+    agreement: agreementOf(config.agreementVersion),
+    handles: new Handles(config),
+    participants,
+    rpc,
+    blobs,
+    sessions: deriveSessionKeys(config.tokenSecret, config.side),
+    relayer,
+    credentials,
+    peer,
+    recordLog: new RecordLog({ prisma: db.prisma, config, domain, keyId: credentials.keyId, relayer, now, log }),
+    now,
+    async announce(_consignment, digest) {
+      relayer.wake();
+      await peer.push(digest, PEER_PATIENCE_MS);
+    },
+  };
+}

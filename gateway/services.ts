@@ -1,0 +1,34 @@
+import type { Database } from '../database/client.ts';
+import type { SideConfig } from '../database/config.ts';
+import type { ActDomain } from '../protocol/acts/digest.ts';
+import type { DataSharingAgreement } from '../protocol/documents/agreement.ts';
+import type { BlobStore } from './blobs/port.ts';
+import type { Rpc } from './chain/rpc.ts';
+import type { Handles } from './handles.ts';
+import type { RecordLog } from './log/record-log.ts';
+import type { Relayer } from './outbox/relayer.ts';
+import type { Participants } from './participants.ts';
+import type { PeerChannel } from './peer/channel.ts';
+import type { PeerCredentials } from './peer/credentials.ts';
+import type { SessionKeys } from './sign-in/session-keys.ts';
+
+/** The parts of one side's gateway, made once at start and handed to its routes. */
+export interface Services {
+  config: SideConfig;
+  db: Database;
+  domain: ActDomain;
+  agreement: DataSharingAgreement;
+  handles: Handles;
+  participants: Participants;
+  rpc: Rpc;
+  blobs: BlobStore;
+  sessions: SessionKeys;
+  relayer: Relayer;
+  credentials: PeerCredentials;
+  peer: PeerChannel;
+  recordLog: RecordLog;
+  /** Unix seconds. */
+  now(): number;
+  /** After an acceptance is committed: wakes what carries it on, and gives the other side a moment to hear of it. */
+  announce(consignment: string, digest: string): Promise<void>;
+}

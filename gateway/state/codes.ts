@@ -1,0 +1,74 @@
+import type { Tx } from '../../database/client.ts';
+import { decodeAmend, decodeAuthorise, decodeLodge, type Use } from '../../protocol/acts/terms.ts';
+import { eventOf } from '../../protocol/events.ts';
+import { Refusal } from '../../protocol/refusals.ts';
+import { ROLES } from '../../protocol/roles.ts';
+import { applyCodeAct, useAuthorisations } from '../../protocol/rules/codes.ts';
+import type { Case, World } from '../../protocol/rules/state.ts';
+import type { Side } from '../../protocol/sides.ts';
+import { bytesOf, hexOf } from '../bytes.ts';
+import { sidesOf } from './case.ts';
+import { pendingCodeActs, type StoredAct } from './rows.ts';
+
+/**
+ * Puts these codes and authorisations into the world as they stand: the chain's tables, then what is on its way there. Uses by
+ * other consignments' manifests that are not anchored yet count, or one lot could be lodged twice within a block.
+ */
+export async function loadCodes(tx: Tx, world: World, codes: readonly string[], authorisations: readonly string[]): Promise<void> {
+  const pending = await pendingCodeActs(tx);
+  const ids = new Set(codes);
+  for (const act of pending) {
+    const authorised = eventOf(act.signed.act.kind) === 'CODE_AUTHORISED' ? decodeAuthorise(act.signed.act.data) : undefined;
+    if (authorised && authorisations.includes(authorised.authorisation)) ids.add(act.signed.act.subject);
+  }
+  const rows = await tx.chainAuthorisation.findMany({ where: { id: { in: authorisations.map(bytesOf) } } });
+  for (const row of rows) ids.add(hexOf(row.code));
+  await loadAnchored(tx, world, [...ids]);
+  const sides = await sidesOf(tx, pending);
+  for (const act of pending) {
+    const side = sides.get(act.organisation);
+    if (!side) continue;
+    try {
+      applyPending(world, act, side, ids);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+    }
+  }
+}
+
+async function loadAnchored(tx: Tx, world: World, ids: readonly string[]): Promise<void> {
+  const keys = ids.map(bytesOf);
+  for (const row of await tx.chainCode.findMany({ where: { id: { in: keys } } }))
+    world.codes.set(hexOf(row.id), {
+      owner: hexOf(row.owner),
+      quota: Number(row.quota),
+      used: Number(row.used),
+      suspended: { VN: row.suspendedVn, CN: row.suspendedCn },
+      head: hexOf(row.head),
+    });
+  for (const row of await tx.chainAuthorisation.findMany({ where: { code: { in: keys } } }))
+    world.authorisations.set(hexOf(row.id), {
+      code: hexOf(row.code),
+      bands: Number(row.bands),
+      debited: Number(row.debited),
+      consignment: row.consignment ? hexOf(row.consignment) : undefined,
+    });
+}
+
+function applyPending(world: World, stored: StoredAct, side: Side, ids: ReadonlySet<string>): void {
+  const { act } = stored.signed;
+  const type = eventOf(act.kind);
+  if (type === 'MANIFEST_ANCHORED') debit(world, act.consignment, side, decodeLodge(act.data)?.uses ?? []);
+  else if (type === 'MANIFEST_AMENDED' || type === 'MANIFEST_SPLIT') debit(world, act.consignment, side, decodeAmend(act.data)?.uses ?? []);
+  else if (type && ids.has(act.subject)) {
+    const actor = { organisation: stored.organisation, side, roles: ROLES, principals: [], key: stored.signed.key };
+    applyCodeAct(world, type, act, stored.digest, actor);
+  }
+}
+
+function debit(world: World, consignment: string, exporting: Side, uses: readonly Use[]): void {
+  const known = uses.filter((use) => world.authorisations.has(use.authorisation));
+  if (known.length === 0) return;
+  // Only the side and the list of uses are looked at: suspension was judged when the manifest was accepted.
+  useAuthorisations(world, { exporting, uses: [] as string[] } as Case, consignment, known);
+}
