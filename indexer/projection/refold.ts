@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { bytesOf, hexOf } from '../bytes.ts';
 import { byPlace } from '../chain/rows.ts';
 import { type IndexedAct, indexedAct, readActs, readLogs } from '../ingest/history.ts';
-import { Fold } from './fold.ts';
+import { type Disagreement, Fold } from './fold.ts';
 import { saveCodes, saveStandings } from './save.ts';
 import { type Reach, reachOf, usesOf } from './uses.ts';
 
@@ -53,14 +53,15 @@ export async function refold(client: pg.ClientBase, reach: Reach): Promise<void>
 }
 
 /** Logs and acts in the order of the chain, so that each act meets the participants and lanes of its day. */
-export function foldInOrder(fold: Fold, logs: Parameters<Fold['log']>[0][], acts: readonly IndexedAct[]): string[] {
-  const disagreements: string[] = [];
+export function foldInOrder(fold: Fold, logs: Parameters<Fold['log']>[0][], acts: readonly IndexedAct[]): Disagreement[] {
+  const disagreements: Disagreement[] = [];
   const steps = [
     ...logs.map((log) => ({ place: log, run: () => void fold.log(log) })),
     ...acts.map(({ row, time }) => ({
       place: row,
       run: () => {
-        if (fold.act(row, time)) disagreements.push(row.digest);
+        const disagreement = fold.act(row, time);
+        if (disagreement) disagreements.push(disagreement);
       },
     })),
   ];

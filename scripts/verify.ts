@@ -1,0 +1,58 @@
+import { parseArgs } from 'node:util';
+import { describeFault, Fault } from '../database/fault.ts';
+import { SIDES, type Side } from '../protocol/sides.ts';
+import { Client } from './replay/client.ts';
+import { KeyRing } from './replay/keys.ts';
+import { readNetwork } from './replay/network.ts';
+import { readLogOf } from './verify/log.ts';
+import { printed } from './verify/print.ts';
+import { rpcChain } from './verify/rpc.ts';
+import { verify } from './verify/verify.ts';
+import { consignmentOf } from './verify/which.ts';
+
+const USAGE = 'npm run verify -- <consignment id or file id> [--json] [--data <folder>] [--side VN|CN]';
+
+/** Verifies a consignment against the chain's own logs; exit status 0 if all that both sides (or one) tell of it holds, 1 if not. */
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      json: { type: 'boolean', default: false },
+      data: { type: 'string', default: process.env.THONGQUAN_DATA ?? 'data' },
+      side: { type: 'string' },
+    },
+  });
+  const [named, ...more] = positionals;
+  const sides = SIDES.filter((side) => values.side === undefined || side === values.side);
+  if (named === undefined || more.length > 0 || sides.length === 0) throw new Fault('USAGE', 'Which consignment, of which side?', USAGE);
+  const network = readNetwork(values.data);
+  const consignment = consignmentOf(named, values.data);
+  const client = new Client(network, new KeyRing(network));
+  const chainId = BigInt(network.chainId);
+  const chain = rpcChain(network.rpc, chainId, network.deployedAt);
+  const at = Math.floor(Date.now() / 1000);
+  const one = (side: Side) =>
+    verify({
+      consignment,
+      side,
+      chain,
+      domain: { chainId, directory: network.addresses.directory },
+      addresses: network.addresses,
+      ask: (path) => client.query(side, path),
+      readLog: readLogOf(client, network),
+      at,
+    });
+  const found = await Promise.all(sides.map(one)).finally(() => chain.close());
+  process.stdout.write(values.json ? `${JSON.stringify(found, undefined, 2)}\n` : `${found.map(printed).join('\n')}\n`);
+  return found.every(({ ok }) => ok) ? 0 : 1;
+}
+
+main().then(
+  (status) => {
+    process.exitCode = status;
+  },
+  (error: unknown) => {
+    process.stderr.write(`${describeFault(error)}\n`);
+    process.exitCode = 2;
+  },
+);

@@ -1,0 +1,21 @@
+import type { NetworkInfo } from '../network/info.ts';
+import type { Client } from '../replay/client.ts';
+import { call } from '../replay/http.ts';
+import type { ReadLog } from './checks/leaves.ts';
+
+const PAGE = 1_000;
+
+/** Reads a side's record log from the gateway that keeps it. */
+export const readLogOf =
+  (client: Client, network: NetworkInfo): ReadLog =>
+  async (side, size) => {
+    const token = await client.token(`${side}-CUS`, side);
+    const entries: string[] = [];
+    while (entries.length < size) {
+      const url = `${network.sides[side].gateway}/v1/log/leaves?from=${entries.length}&limit=${Math.min(PAGE, size - entries.length)}`;
+      const page = await call<{ entries: string[] }>(url, { token });
+      if (page.entries.length === 0) break;
+      entries.push(...page.entries);
+    }
+    return entries;
+  };
