@@ -22,6 +22,7 @@ import type { KeyRecord } from '../participants.ts';
 import type { Services } from '../services.ts';
 import { contentEventOf } from '../state/content.ts';
 import { lockIds } from '../state/locks.ts';
+import { isAnchored } from '../state/rows.ts';
 import { loadWorking } from '../state/working.ts';
 import type { Receipt } from './credentials.ts';
 import type { PeerMessage } from './message.ts';
@@ -173,9 +174,11 @@ async function judgePeer(tx: Tx, services: Services, received: Received, event: 
   const state = working.world.cases.get(act.consignment);
   const held = state !== undefined && anyHoldActive(state);
   const actor = await actorOf(tx, services.participants, key, act.signedAt, cosigner);
-  attempt(() => {
-    verdict.marks = applyAct(working.world, act, digest, actor).marks;
-  });
+  // The chain may have been faster than the message: then it has judged already.
+  if (!(await isAnchored(tx, digest)))
+    attempt(() => {
+      verdict.marks = applyAct(working.world, act, digest, actor).marks;
+    });
   if (event.partial) return verdict;
   const content = contentEventOf(event, key.side);
   attempt(() => judgeContent(working.content, content, held));
