@@ -1,4 +1,4 @@
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import type { Database } from '../database/client.ts';
 import type { SideConfig } from '../database/config.ts';
 import { PILOT_AGREEMENT } from '../protocol/documents/pilot-agreement.ts';
@@ -17,7 +17,12 @@ import { worklistRoute } from './routes/v1/worklists.ts';
 
 /** The query API of one side's index, on a database; it reads only. */
 export function buildApp(config: SideConfig, database: Database, ingestion: Readonly<IngestionStatus>): FastifyInstance {
-  const app = Fastify({ logger: { level: config.logLevel, name: `indexer-${config.side}` }, disableRequestLogging: true, bodyLimit: 1024 });
+  const app = Fastify({
+    logger: config.logLevel === 'silent' ? false : { level: config.logLevel, name: `indexer-${config.side}` },
+    logController: new LogController({ disableRequestLogging: true }),
+    forceCloseConnections: true,
+    bodyLimit: 1024,
+  });
   const sessions = new Sessions(config.side, config.dataDir);
   const handles = new Map(config.organisations.map(({ id, handle }) => [id, handle]));
   const context: Context = {

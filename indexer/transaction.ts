@@ -13,3 +13,29 @@ export async function inTransaction<T>(client: pg.ClientBase, work: () => Promis
     throw error;
   }
 }
+
+/** What queries run on: a connection or the pool. */
+export type Queryable = Pick<pg.ClientBase, 'query'> | Pick<pg.Pool, 'query'>;
+
+/**
+ * Runs queries on one state of the database, so that what one answer tells of a consignment is of one moment however much is written
+ * meanwhile.
+ */
+export async function snapshot<T>(pool: pg.Pool, read: (db: Queryable) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let broken: unknown;
+  try {
+    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+    const answer = await read(client);
+    await client.query('COMMIT');
+    return answer;
+  } catch (error) {
+    await client.query('ROLLBACK').catch((failure: unknown) => {
+      broken = failure;
+    });
+    throw error;
+  } finally {
+    // A connection that cannot even roll back is not given to the next query.
+    client.release(broken !== undefined);
+  }
+}

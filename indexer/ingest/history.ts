@@ -1,9 +1,6 @@
-import type pg from 'pg';
 import { bytesOf, hexOf } from '../bytes.ts';
 import type { ActRow, LogRow } from '../chain/rows.ts';
-
-/** A connection or a pool. */
-type Queryable = Pick<pg.ClientBase, 'query'> | Pick<pg.Pool, 'query'>;
+import type { Queryable } from '../transaction.ts';
 
 /** All logs of the registry, the directory and the record log up to here, in order. Few, whatever the number of acts. */
 export async function readLogs(client: Queryable): Promise<LogRow[]> {

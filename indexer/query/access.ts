@@ -1,8 +1,8 @@
-import type pg from 'pg';
 import { Refusal } from '../../protocol/refusals.ts';
 import { type Role, rolesOf } from '../../protocol/roles.ts';
 import { bytesOf, hexOf } from '../bytes.ts';
 import type { Caller } from '../plugins/session.ts';
+import type { Queryable } from '../transaction.ts';
 
 /** Who asks, as the registry has it now. */
 export interface Access {
@@ -17,9 +17,9 @@ export interface Access {
 const SEES_ALL: readonly Role[] = ['CUSTOMS', 'QUARANTINE', 'BORDER', 'GATE', 'AUDITOR', 'GATEWAY'];
 
 /** @throws {Refusal} UNAUTHENTICATED for a key that is unknown, retired or revoked by now, or not of that organisation. */
-export async function accessOf(pool: pg.Pool, caller: Caller): Promise<Access> {
+export async function accessOf(db: Queryable, caller: Caller): Promise<Access> {
   const now = Math.floor(Date.now() / 1000);
-  const { rows } = await pool.query<{ organisation: Buffer; roles: number }>(
+  const { rows } = await db.query<{ organisation: Buffer; roles: number }>(
     `SELECT k.organisation, k.roles & o.roles AS roles FROM chain.keys k JOIN chain.organisations o ON o.id = k.organisation
      WHERE k.id = $1 AND o.status = 1 AND k.revoked_at IS NULL AND k.valid_from <= $2 AND (k.retired_at IS NULL OR k.retired_at > $2)`,
     [bytesOf(caller.key), now],
@@ -27,7 +27,7 @@ export async function accessOf(pool: pg.Pool, caller: Caller): Promise<Access> {
   const row = rows[0];
   if (!row || hexOf(row.organisation) !== caller.organisation) throw new Refusal('UNAUTHENTICATED', 'the key is not in force');
   const roles = rolesOf(row.roles);
-  const { rows: delegations } = await pool.query<{ principal: Buffer }>(
+  const { rows: delegations } = await db.query<{ principal: Buffer }>(
     'SELECT principal FROM chain.delegations WHERE agent = $1 AND valid_from <= $2 AND valid_until > $2',
     [row.organisation, now],
   );
@@ -43,9 +43,9 @@ export async function accessOf(pool: pg.Pool, caller: Caller): Promise<Access> {
  * The consignments that a caller has a part in: lodged by it or for it, spoken of by it, or with an envelope addressed to it. Everything
  * else is unknown to it, and is told as unknown.
  */
-export async function mayRead(pool: pg.Pool, access: Access, consignment: string): Promise<boolean> {
+export async function mayRead(db: Queryable, access: Access, consignment: string): Promise<boolean> {
   if (access.all) return true;
-  const { rows } = await pool.query<{ part: boolean }>(
+  const { rows } = await db.query<{ part: boolean }>(
     `SELECT EXISTS (SELECT 1 FROM chain.cases WHERE consignment = $1 AND declarant = ANY($2))
          OR EXISTS (SELECT 1 FROM chain.acts WHERE consignment = $1 AND organisation = $3)
          OR EXISTS (SELECT 1 FROM gateway.acts WHERE consignment = $1 AND organisation = $3)

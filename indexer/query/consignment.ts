@@ -8,6 +8,7 @@ import { TRACK_AUTHORITY } from '../../protocol/tracks.ts';
 import { bytesOf } from '../bytes.ts';
 import type { Context } from '../context.ts';
 import type { Standing } from '../projection/standing.ts';
+import type { Queryable } from '../transaction.ts';
 import type { Access } from './access.ts';
 import { utcOf } from './clocks.ts';
 import { contentFlags, documentsOf, type ReadableDocument } from './content.ts';
@@ -20,15 +21,20 @@ import { pendingOf } from './pending.ts';
  * @param standing what the chain tells of it; undefined while it is only received.
  * @param at Unix seconds.
  */
-export async function consignmentView(context: Context, access: Access, consignment: string, standing: Standing | undefined, at: number) {
-  const { pool } = context.database;
-  const [flags, labels, pending, chain, documents] = await Promise.all([
-    contentFlags(pool, consignment),
-    labelsOf(pool, consignment),
-    pendingOf(pool, consignment),
-    chainMarks(context, consignment),
-    documentsOf(pool, context.agreement, access, consignment),
-  ]);
+export async function consignmentView(
+  context: Context,
+  db: Queryable,
+  access: Access,
+  consignment: string,
+  standing: Standing | undefined,
+  at: number,
+) {
+  const flags = await contentFlags(db, consignment);
+  const labels = await labelsOf(db, consignment);
+  const pending = await pendingOf(db, consignment);
+  const chain = await chainMarks(db, consignment);
+  // Of the documents only the names of holds are shown here.
+  const documents = standing && standing.state.holds.size > 0 ? await documentsOf(db, context.agreement, access, consignment) : [];
   const known = standing && stateView(context, standing, at, labels, documents, flags);
   return {
     consignment,
@@ -41,8 +47,8 @@ export async function consignmentView(context: Context, access: Access, consignm
   };
 }
 
-async function chainMarks(context: Context, consignment: string): Promise<{ acts: number; marks: string[] }> {
-  const { rows } = await context.database.pool.query<{ acts: number; marks: number }>(
+async function chainMarks(db: Queryable, consignment: string): Promise<{ acts: number; marks: string[] }> {
+  const { rows } = await db.query<{ acts: number; marks: number }>(
     'SELECT count(*)::int AS acts, coalesce(bit_or(marks), 0) AS marks FROM chain.acts WHERE consignment = $1',
     [bytesOf(consignment)],
   );

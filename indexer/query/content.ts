@@ -1,8 +1,8 @@
-import type pg from 'pg';
 import { type DataSharingAgreement, granted } from '../../protocol/documents/agreement.ts';
 import { openDisclosures, type Payload } from '../../protocol/documents/disclosure.ts';
 import type { Fields } from '../../protocol/documents/fields.ts';
 import { bytesOf, hexOf } from '../bytes.ts';
+import type { Queryable } from '../transaction.ts';
 import type { Access } from './access.ts';
 
 /** What this side holds of one event's document, as one caller may read it. */
@@ -32,12 +32,12 @@ interface Row {
  * this side was sent for one of its authorities is not thereby another's.
  */
 export async function documentsOf(
-  pool: pg.Pool,
+  db: Queryable,
   agreement: DataSharingAgreement,
   access: Access,
   consignment: string,
 ): Promise<ReadableDocument[]> {
-  const { rows } = await pool.query<Row>(
+  const { rows } = await db.query<Row>(
     `SELECT d.digest, d.type, d.payload, d.disclosures, d.granted, d.source, coalesce(c.organisation, g.organisation, l.organisation) AS author
      FROM content.documents d
      LEFT JOIN chain.acts c USING (digest) LEFT JOIN gateway.acts g USING (digest) LEFT JOIN content.leaves l USING (digest)
@@ -73,8 +73,8 @@ function openable(payload: Payload, disclosure: string): [string, Fields[string]
 }
 
 /** What content adds to the derived state (events.md §4). */
-export async function contentFlags(pool: pg.Pool, consignment: string): Promise<{ marks: string[]; codeFlagged: boolean; leaves: number }> {
-  const { rows } = await pool.query<{ type: string; marks: string[] }>('SELECT type, marks FROM content.leaves WHERE consignment = $1', [
+export async function contentFlags(db: Queryable, consignment: string): Promise<{ marks: string[]; codeFlagged: boolean; leaves: number }> {
+  const { rows } = await db.query<{ type: string; marks: string[] }>('SELECT type, marks FROM content.leaves WHERE consignment = $1', [
     bytesOf(consignment),
   ]);
   return {

@@ -1,14 +1,14 @@
-import type pg from 'pg';
 import { ALL_UNITS } from '../../protocol/acts/act.ts';
 import { unitBits } from '../../protocol/rules/state.ts';
 import { bytesOf } from '../bytes.ts';
+import type { Queryable } from '../transaction.ts';
 
 /** Labels of a consignment's units by bit: the order of their first appearance over the manifest versions (events.md §7). */
 export type Labels = readonly string[];
 
 /** From the manifests this side was sent; empty when it was granted none. */
-export async function labelsOf(pool: pg.Pool, consignment: string): Promise<Labels> {
-  const { rows } = await pool.query<{ body: { units?: ({ u?: unknown } | null)[] } }>(
+export async function labelsOf(db: Queryable, consignment: string): Promise<Labels> {
+  const { rows } = await db.query<{ body: { units?: ({ u?: unknown } | null)[] } }>(
     'SELECT body FROM content.manifests WHERE consignment = $1 ORDER BY version',
     [bytesOf(consignment)],
   );

@@ -1,6 +1,6 @@
-import type pg from 'pg';
 import type { SignedAct } from '../../protocol/acts/act.ts';
 import { bytesOf, hexOf } from '../bytes.ts';
+import type { Queryable } from '../transaction.ts';
 
 /** A notice or measurement in a side's record log. */
 export interface IndexedLeaf {
@@ -16,8 +16,8 @@ export interface IndexedLeaf {
   receivedAt: string;
 }
 
-export async function leavesOf(pool: pg.Pool, consignment: string): Promise<IndexedLeaf[]> {
-  const { rows } = await pool.query<{
+export async function leavesOf(db: Queryable, consignment: string): Promise<IndexedLeaf[]> {
+  const { rows } = await db.query<{
     digest: Buffer;
     type: string;
     organisation: Buffer;

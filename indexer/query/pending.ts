@@ -1,6 +1,6 @@
-import type pg from 'pg';
 import { eventOf } from '../../protocol/events.ts';
 import { bytesOf, hexOf } from '../bytes.ts';
+import type { Queryable } from '../transaction.ts';
 
 /** An act that this side's gateway accepted or received, and that the chain does not have yet. */
 export interface PendingAct {
@@ -13,8 +13,8 @@ export interface PendingAct {
   receivedAt: string;
 }
 
-export async function pendingOf(pool: pg.Pool, consignment: string): Promise<PendingAct[]> {
-  const { rows } = await pool.query<{
+export async function pendingOf(db: Queryable, consignment: string): Promise<PendingAct[]> {
+  const { rows } = await db.query<{
     digest: Buffer;
     kind: number;
     organisation: Buffer;

@@ -1,4 +1,3 @@
-import type pg from 'pg';
 import { bytesOf, hexOf } from '../bytes.ts';
 import { readActs, readLogs } from '../ingest/history.ts';
 import { decodeState } from '../projection/codec.ts';
@@ -6,35 +5,36 @@ import { Fold } from '../projection/fold.ts';
 import { foldInOrder } from '../projection/refold.ts';
 import type { Standing } from '../projection/standing.ts';
 import { usesOf } from '../projection/uses.ts';
+import type { Queryable } from '../transaction.ts';
 
 /** What the chain tells of a consignment now; undefined when it has not been lodged there. */
-export async function standingOf(pool: pg.Pool, consignment: string): Promise<Standing | undefined> {
-  const { rows } = await pool.query<{ state: unknown }>('SELECT state FROM chain.cases WHERE consignment = $1', [bytesOf(consignment)]);
+export async function standingOf(db: Queryable, consignment: string): Promise<Standing | undefined> {
+  const { rows } = await db.query<{ state: unknown }>('SELECT state FROM chain.cases WHERE consignment = $1', [bytesOf(consignment)]);
   return rows[0] && decodeState<Standing>(rows[0].state);
 }
 
 /** What the chain told of it up to and with a block, folded anew from the acts. */
-export async function standingAsOf(pool: pg.Pool, consignment: string, block: number): Promise<Standing | undefined> {
-  const own = await readActs(pool, [consignment], []);
+export async function standingAsOf(db: Queryable, consignment: string, block: number): Promise<Standing | undefined> {
+  const own = await readActs(db, [consignment], []);
   const lots = own.flatMap(({ row }) => usesOf(row.signed.act.kind, row.signed.act.data)).map((use) => bytesOf(use.authorisation));
-  const { rows } = await pool.query<{ code: Buffer }>('SELECT DISTINCT code FROM chain.authorisations WHERE id = ANY($1)', [lots]);
+  const { rows } = await db.query<{ code: Buffer }>('SELECT DISTINCT code FROM chain.authorisations WHERE id = ANY($1)', [lots]);
   const acts = await readActs(
-    pool,
+    db,
     [consignment],
     rows.map((row) => hexOf(row.code)),
   );
   const fold = new Fold();
   foldInOrder(
     fold,
-    (await readLogs(pool)).filter((log) => log.block <= block),
+    (await readLogs(db)).filter((log) => log.block <= block),
     acts.filter(({ row }) => row.block <= block),
   );
   return fold.standings.get(consignment);
 }
 
 /** The last indexed block of ours at or before a time (Unix seconds), 0 for none. */
-export async function blockAt(pool: pg.Pool, seconds: number): Promise<number> {
-  const { rows } = await pool.query<{ number: string | null }>(
+export async function blockAt(db: Queryable, seconds: number): Promise<number> {
+  const { rows } = await db.query<{ number: string | null }>(
     'SELECT max(number) AS number FROM chain.blocks WHERE time <= to_timestamp($1)',
     [seconds],
   );

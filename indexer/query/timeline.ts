@@ -6,6 +6,7 @@ import { trackOf } from '../../protocol/tracks.ts';
 import { bytesOf, hexOf } from '../bytes.ts';
 import type { Context } from '../context.ts';
 import { readActs } from '../ingest/history.ts';
+import type { Queryable } from '../transaction.ts';
 import type { Access } from './access.ts';
 import { clocksOf, utcOf } from './clocks.ts';
 import { documentsOf } from './content.ts';
@@ -25,15 +26,12 @@ interface Entry {
 }
 
 /** Everything said about a consignment in the order it is said to have happened, anchored or not, with both sides' clocks. */
-export async function timelineOf(context: Context, access: Access, consignment: string) {
-  const { pool } = context.database;
-  const [acts, pending, leaves, documents, labels] = await Promise.all([
-    readActs(pool, [consignment], []),
-    pendingEntries(context, consignment),
-    leavesOf(pool, consignment),
-    documentsOf(pool, context.agreement, access, consignment),
-    labelsOf(pool, consignment),
-  ]);
+export async function timelineOf(context: Context, db: Queryable, access: Access, consignment: string) {
+  const acts = await readActs(db, [consignment], []);
+  const pending = await pendingEntries(db, consignment);
+  const leaves = await leavesOf(db, consignment);
+  const documents = await documentsOf(db, context.agreement, access, consignment);
+  const labels = await labelsOf(db, consignment);
   const entries: Entry[] = [
     ...acts.map(({ row, time }) => ({
       digest: row.digest,
@@ -83,8 +81,8 @@ export async function timelineOf(context: Context, access: Access, consignment: 
     });
 }
 
-async function pendingEntries(context: Context, consignment: string): Promise<Entry[]> {
-  const { rows } = await context.database.pool.query<{
+async function pendingEntries(db: Queryable, consignment: string): Promise<Entry[]> {
+  const { rows } = await db.query<{
     digest: Buffer;
     organisation: Buffer;
     signed: { act: Entry['act'] };

@@ -20,7 +20,12 @@ export function rpcChain(url: string, chainId: bigint, deployedAt: number): Veri
     try {
       return await provider.send(method, params);
     } catch (error) {
-      throw new Fault('CHAIN_UNREACHABLE', `${url} does not answer ${method}: ${reasonOf(error)}`, 'start the network, then verify again', error);
+      throw new Fault(
+        'CHAIN_UNREACHABLE',
+        `${url} does not answer ${method}: ${reasonOf(error)}`,
+        'start the network, then verify again',
+        error,
+      );
     }
   };
   return {

@@ -14,65 +14,70 @@ import { consignmentId, listQuery, secondsOf, stateQuery } from '../../query/par
 import { actView } from '../../query/signed.ts';
 import { blockAt, standingAsOf, standingOf } from '../../query/standing.ts';
 import { timelineOf } from '../../query/timeline.ts';
+import { type Queryable, snapshot } from '../../transaction.ts';
 
 const now = (): number => Math.floor(Date.now() / 1000);
 
+/** Answers about one consignment: what it is asked on, and for whom. */
+type Read<T> = (db: Queryable, consignment: string, access: Access) => Promise<T>;
+
 export function consignmentRoutes(app: FastifyInstance, context: Context): void {
-  const { pool } = context.database;
+  const one = <T extends object>(request: FastifyRequest, read: Read<T>): Promise<T> => readOne(context, request, read);
 
   app.get('/v1/consignments', async (request) => {
     const access = await context.access(request);
     return listConsignments(context, access, parseOrRefuse(listQuery, request.query), now());
   });
 
-  app.get('/v1/consignments/:id', async (request) => {
-    const { access, consignment } = await readable(context, request);
+  app.get('/v1/consignments/:id', (request) => {
     const { at, asOf } = parseOrRefuse(stateQuery, request.query);
-    const block = asOf === undefined ? undefined : await blockOf(context, asOf);
-    const standing = block === undefined ? await standingOf(pool, consignment) : await standingAsOf(pool, consignment, block);
-    const view = await consignmentView(context, access, consignment, standing, at === undefined ? now() : secondsOf(at, '/at'));
-    if (!standing && view.pending.length === 0) throw new Refusal('CONSIGNMENT_UNKNOWN');
-    return view;
+    const seconds = at === undefined ? now() : secondsOf(at, '/at');
+    return one(request, async (db, consignment, access) => {
+      const standing =
+        asOf === undefined ? await standingOf(db, consignment) : await standingAsOf(db, consignment, await blockOf(db, asOf));
+      return consignmentView(context, db, access, consignment, standing, seconds);
+    });
   });
 
-  app.get('/v1/consignments/:id/timeline', async (request) => {
-    const { access, consignment } = await readable(context, request);
-    return { consignment, entries: await timelineOf(context, access, consignment) };
-  });
+  app.get('/v1/consignments/:id/timeline', (request) =>
+    one(request, async (db, consignment, access) => ({ consignment, entries: await timelineOf(context, db, access, consignment) })),
+  );
 
-  app.get('/v1/consignments/:id/acts', async (request) => {
-    const { consignment } = await readable(context, request);
-    return { consignment, acts: (await readActs(pool, [consignment], [])).map(actView) };
-  });
+  app.get('/v1/consignments/:id/acts', (request) =>
+    one(request, async (db, consignment) => ({ consignment, acts: (await readActs(db, [consignment], [])).map(actView) })),
+  );
 
-  app.get('/v1/consignments/:id/leaves', async (request) => {
-    const { consignment } = await readable(context, request);
-    return { consignment, leaves: await leavesOf(pool, consignment) };
-  });
+  app.get('/v1/consignments/:id/leaves', (request) =>
+    one(request, async (db, consignment) => ({ consignment, leaves: await leavesOf(db, consignment) })),
+  );
 
-  app.get('/v1/consignments/:id/documents', async (request) => {
-    const { access, consignment } = await readable(context, request);
-    const documents = await documentsOf(pool, context.agreement, access, consignment);
-    return { consignment, documents };
-  });
+  app.get('/v1/consignments/:id/documents', (request) =>
+    one(request, async (db, consignment, access) => ({
+      consignment,
+      documents: await documentsOf(db, context.agreement, access, consignment),
+    })),
+  );
 
-  app.get('/v1/consignments/:id/manifests', async (request) => {
-    const { access, consignment } = await readable(context, request);
-    return { consignment, manifests: await manifestsOf(context, access, consignment) };
-  });
+  app.get('/v1/consignments/:id/manifests', (request) =>
+    one(request, async (db, consignment, access) => ({ consignment, manifests: await manifestsOf(context, db, access, consignment) })),
+  );
 }
 
-/** The consignment of the path, if the caller has a part in it; otherwise it is as unknown to it as one that does not exist. */
-async function readable(context: Context, request: FastifyRequest): Promise<{ access: Access; consignment: string }> {
+/**
+ * Reads the consignment of the path at one moment, if the caller has a part in it; otherwise it is as unknown to it as one that does
+ * not exist.
+ */
+async function readOne<T>(context: Context, request: FastifyRequest, read: Read<T>): Promise<T> {
   const access = await context.access(request);
   const consignment = consignmentId(request.params);
-  if (!(await mayRead(context.database.pool, access, consignment))) throw new Refusal('CONSIGNMENT_UNKNOWN');
-  if (await isKnown(context, consignment)) return { access, consignment };
-  throw new Refusal('CONSIGNMENT_UNKNOWN');
+  return snapshot(context.database.pool, async (db) => {
+    if (!(await isKnown(db, consignment)) || !(await mayRead(db, access, consignment))) throw new Refusal('CONSIGNMENT_UNKNOWN');
+    return read(db, consignment, access);
+  });
 }
 
-async function isKnown({ database }: Context, consignment: string): Promise<boolean> {
-  const { rows } = await database.pool.query<{ known: boolean }>(
+async function isKnown(db: Queryable, consignment: string): Promise<boolean> {
+  const { rows } = await db.query<{ known: boolean }>(
     `SELECT EXISTS (SELECT 1 FROM chain.acts WHERE consignment = $1)
          OR EXISTS (SELECT 1 FROM gateway.acts WHERE consignment = $1 AND carrier = 'act' AND state <> 'rejected') AS known`,
     [bytesOf(consignment)],
@@ -81,5 +86,5 @@ async function isKnown({ database }: Context, consignment: string): Promise<bool
 }
 
 /** A block number as it stands, or the last block at a time. */
-const blockOf = (context: Context, asOf: string): Promise<number> =>
-  /^\d{1,15}$/.test(asOf) ? Promise.resolve(Number(asOf)) : blockAt(context.database.pool, secondsOf(asOf, '/asOf'));
+const blockOf = (db: Queryable, asOf: string): Promise<number> =>
+  /^\d{1,15}$/.test(asOf) ? Promise.resolve(Number(asOf)) : blockAt(db, secondsOf(asOf, '/asOf'));

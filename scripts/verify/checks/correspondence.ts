@@ -17,7 +17,12 @@ export function checkCorrespondence(chain: readonly ChainAct[], index: readonly 
 }
 
 function compare(act: ChainAct, found: ViewedAct, findings: Findings): void {
-  const expected = flat({ ...leafDocument(act.signed), organisation: act.organisation, marks: act.marks, ...place(act.block, act.index, act.tx) });
+  const expected = flat({
+    ...leafDocument(act.signed),
+    organisation: act.organisation,
+    marks: act.marks,
+    ...place(act.block, act.index, act.tx),
+  });
   const given = flat({
     ...found.signed,
     organisation: found.organisation,
@@ -27,7 +32,13 @@ function compare(act: ChainAct, found: ViewedAct, findings: Findings): void {
   findings.check('acts');
   for (const [field, value] of Object.entries(expected))
     if (given[field] !== value)
-      findings.add({ kind: 'act-altered', digest: act.digest, what: `${field} differs from the chain`, expected: value, found: given[field] });
+      findings.add({
+        kind: 'act-altered',
+        digest: act.digest,
+        what: `${field} differs from the chain`,
+        expected: value,
+        found: given[field],
+      });
 }
 
 const place = (block: number, logIndex: number, tx: string) => ({ block, logIndex, tx });

@@ -12,7 +12,10 @@ export function checkDocuments(
   findings: Findings,
 ): void {
   const held = new Map(documents.map((document) => [document.digest, document]));
-  for (const { digest, signed: { act } } of signed) {
+  for (const {
+    digest,
+    signed: { act },
+  } of signed) {
     const document = held.get(digest);
     if (!document) {
       findings.add({ kind: 'document-missing', digest, what: 'the document that the act commits to is not there' });

@@ -44,7 +44,13 @@ function included(leaf: ViewedLeaf, index: number, hashes: readonly Uint8Array[]
   const hash = leafHash(logEntry(leaf.signed, getBytes(leaf.salt)));
   const logged = hashes[index];
   if (!logged || hexlify(logged) !== hexlify(hash))
-    return { kind: 'leaf-wrong', digest, what: `leaf ${index} of the ${leaf.side} log is another`, expected: logged && hexlify(logged), found: hexlify(hash) };
+    return {
+      kind: 'leaf-wrong',
+      digest,
+      what: `leaf ${index} of the ${leaf.side} log is another`,
+      expected: logged && hexlify(logged),
+      found: hexlify(hash),
+    };
   const path = inclusionProof(hashes, index);
   if (verifyInclusion(hash, index, head.size, path, getBytes(head.root))) return undefined;
   return { kind: 'leaf-not-included', digest, what: `the ${leaf.side} log does not lead to its anchored head of ${head.size} leaves` };
@@ -56,5 +62,6 @@ function checkHead(head: AnchoredHead, registry: Registry, domain: ActDomain, fi
   const owner = key && registry.organisations.get(key.organisation);
   const gateway = key && owner && owner.side === sideCode(head.side) && rolesOf(key.roles & owner.roles).includes('GATEWAY');
   const signed = key && verifyDigest(headDigest(domain, head), head.signature, key.signer);
-  if (!gateway || !signed) findings.add({ kind: 'head-wrong', what: `head ${head.size} of the ${head.side} log is not signed by its gateway` });
+  if (!gateway || !signed)
+    findings.add({ kind: 'head-wrong', what: `head ${head.size} of the ${head.side} log is not signed by its gateway` });
 }

@@ -1,8 +1,8 @@
+import type { KeyRecord, Registry } from '../../../indexer/projection/registry.ts';
 import { ZERO } from '../../../protocol/acts/act.ts';
 import { type ActDomain, actDigest } from '../../../protocol/acts/digest.ts';
 import { verifyDigest } from '../../../protocol/acts/sign.ts';
 import { eventOf, ruleOf } from '../../../protocol/events.ts';
-import type { KeyRecord, Registry } from '../../../indexer/projection/registry.ts';
 import { type LeafDocument, signedActOf } from '../../../protocol/log/leaf.ts';
 import { TRACK_AUTHORITY, trackOf } from '../../../protocol/tracks.ts';
 import type { Findings } from '../difference.ts';
@@ -53,7 +53,11 @@ export class SignatureCheck {
       this.#key(claimed, cosigner, findings);
       const second = this.#registry.keys.get(cosigner);
       if (second && (second.organisation !== owner || second.id === key))
-        findings.add({ kind: 'cosignature-wrong', digest: claimed.digest, what: 'the second signer is not another key holder of the organisation' });
+        findings.add({
+          kind: 'cosignature-wrong',
+          digest: claimed.digest,
+          what: 'the second signer is not another key holder of the organisation',
+        });
     } else if (needsTwo(claimed.signed))
       findings.add({ kind: 'cosignature-wrong', digest: claimed.digest, what: 'a second key holder had to sign' });
   }

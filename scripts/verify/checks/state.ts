@@ -14,7 +14,9 @@ export function foldChain(facts: ChainFacts, consignment: string, findings: Find
   const fold = new Fold();
   const lots = new Set(facts.acts.flatMap((act) => usesOf(act.signed.act.kind, act.signed.act.data)).map((use) => use.authorisation));
   const codes = new Set(
-    facts.codeActs.filter(({ signed }) => lots.has(decodeAuthorise(signed.act.data)?.authorisation ?? '')).map(({ signed }) => signed.act.subject),
+    facts.codeActs
+      .filter(({ signed }) => lots.has(decodeAuthorise(signed.act.data)?.authorisation ?? ''))
+      .map(({ signed }) => signed.act.subject),
   );
   const about = facts.codeActs.filter((act) => codes.has(act.signed.act.subject));
   const disagreements = foldInOrder(fold, facts.logs, [...about, ...facts.acts].map(indexed));
@@ -28,7 +30,15 @@ export function foldChain(facts: ChainFacts, consignment: string, findings: Find
 
 const indexed = (act: ChainAct) => ({
   time: act.time,
-  row: { digest: act.digest, organisation: act.organisation, marks: act.marks, signed: act.signed, block: act.block, index: act.index, tx: act.tx },
+  row: {
+    digest: act.digest,
+    organisation: act.organisation,
+    marks: act.marks,
+    signed: act.signed,
+    block: act.block,
+    index: act.index,
+    tx: act.tx,
+  },
 });
 
 /** What the index says of the state is what the table derives from the chain's acts and this side's leaves. */
