@@ -6,7 +6,7 @@ import { Leadership } from './leader.ts';
 import { Pulse } from './pulse.ts';
 import { PEER_PATIENCE_MS, relayable, type Waiting, waitingActs } from './select.ts';
 import { fullReceipt, settle } from './settle.ts';
-import { followChain, reject } from './standing.ts';
+import { findRejections, followInclusion, followReorganisation, indexedHead, reject } from './standing.ts';
 import { freeNonce, keepTransaction, moveActs, type OpenTransaction, openTransactions, setTransactionState } from './store.ts';
 import { ACTS_PER_TRANSACTION, type Account, batchData, gasPrice, isKnown, minedNonce } from './transactions.ts';
 
@@ -43,6 +43,8 @@ export class Relayer {
   readonly #deferred = new Map<string, number>();
   readonly #calls: { call: Call; resolve(hash: string): void; reject(error: unknown): void }[] = [];
   #batch = ACTS_PER_TRANSACTION;
+  /** The index's head when its news were last taken in. */
+  #head: string | undefined;
 
   constructor(parts: RelayerParts) {
     this.#parts = parts;
@@ -83,18 +85,27 @@ export class Relayer {
   }
 
   async #beat(): Promise<void> {
-    const { prisma, log } = this.#parts;
-    for (const rejection of await followChain(prisma, this.#parts.now())) {
+    const { prisma, rpc, account } = this.#parts;
+    const head = await indexedHead(prisma);
+    const moved = head !== this.#head;
+    const busy = await this.#busy();
+    if (!moved && !busy) return;
+    await followInclusion(prisma);
+    if (moved) await followReorganisation(prisma);
+    this.#head = head;
+    await this.#reject();
+    if (!(await this.#leadership.hold())) return;
+    const chainNonce = await minedNonce(rpc, account.address);
+    for (const each of await openTransactions(prisma, account.bytes, chainNonce)) await this.#follow(each, chainNonce);
+    await this.#sendAll();
+  }
+
+  async #reject(): Promise<void> {
+    const { prisma, log, now } = this.#parts;
+    for (const rejection of await findRejections(prisma, now())) {
       await prisma.$transaction((tx) => reject(tx, rejection));
       log.warn({ digest: rejection.digest, refusal: rejection.code }, 'the chain rejected an act');
     }
-    if (!(await this.#leadership.hold())) return;
-    const busy = await this.#busy();
-    if (!busy) return;
-    const chainNonce = await minedNonce(this.#parts.rpc, this.#parts.account.address);
-    const open = await openTransactions(prisma, this.#parts.account.bytes, chainNonce);
-    for (const each of open) await this.#follow(each, chainNonce);
-    await this.#sendAll();
   }
 
   /** Whether there is anything to ask the chain about. */

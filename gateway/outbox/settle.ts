@@ -23,7 +23,7 @@ export interface Settled {
 }
 
 /**
- * Takes a mined transaction to its end. Applied acts and judged refusals are left to the index to tell (`followChain`), which also
+ * Takes a mined transaction to its end. Applied acts and judged refusals are left to the index to tell (`standing.ts`), which also
  * hears of reorganisations; here only what must be sent again goes back into the queue.
  */
 export async function settle(prisma: PrismaClient, clearance: string, open: OpenTransaction, receipt: FullReceipt): Promise<Settled> {

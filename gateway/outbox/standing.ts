@@ -13,17 +13,32 @@ export interface Rejection {
   details: Record<string, string>;
 }
 
-/** Brings the standing of every act in line with what the index says the chain did. Answers what was newly rejected. */
-export async function followChain(tx: Tx, now: Date): Promise<Rejection[]> {
+/** How far back a reorganisation can take anchored acts away: more of them than any chain of ours drops at once. */
+const DEPTH = 2_000;
+
+/** Acts that the chain has by now are anchored, whoever relayed them. */
+export async function followInclusion(tx: Tx): Promise<void> {
   await tx.$executeRaw`
     UPDATE gateway.acts a SET state = 'anchored', anchored_at = now(), marks = c.marks, refusal = NULL, refusal_args = NULL
-    FROM chain.acts c WHERE c.digest = a.digest AND a.carrier = 'act' AND a.state <> 'anchored'`;
+    FROM chain.acts c WHERE c.digest = a.digest AND a.carrier = 'act' AND a.state IN ('accepted', 'broadcast', 'rejected')`;
+}
+
+/** Acts whose block was dropped are under way again: in a transaction of ours that is, or waiting for one. */
+export async function followReorganisation(tx: Tx): Promise<void> {
   await tx.$executeRaw`
-    UPDATE gateway.acts a SET anchored_at = NULL,
-      state = CASE WHEN EXISTS (SELECT 1 FROM gateway.transactions t WHERE t.hash = a.transaction AND t.state IN ('signed', 'broadcast')) THEN 'broadcast' ELSE 'accepted' END
-    WHERE a.carrier = 'act' AND a.state = 'anchored' AND a.anchored_at > now() - interval '1 day'
-      AND NOT EXISTS (SELECT 1 FROM chain.acts c WHERE c.digest = a.digest)`;
-  return [...(await skipped(tx)), ...(await expired(tx, now))];
+    UPDATE gateway.acts a SET anchored_at = NULL, state = CASE WHEN EXISTS (
+      SELECT 1 FROM gateway.transactions t WHERE t.hash = a.transaction AND t.state IN ('signed', 'broadcast')) THEN 'broadcast' ELSE 'accepted' END
+    FROM (SELECT digest FROM gateway.acts WHERE state = 'anchored' AND carrier = 'act' ORDER BY seq DESC LIMIT ${DEPTH}) recent
+    WHERE a.digest = recent.digest AND NOT EXISTS (SELECT 1 FROM chain.acts c WHERE c.digest = a.digest)`;
+}
+
+/** What the chain has judged and left out, and what is too late for it. */
+export const findRejections = async (tx: Tx, now: Date): Promise<Rejection[]> => [...(await skipped(tx)), ...(await expired(tx, now))];
+
+/** The last block that the index has, to tell whether anything changed. */
+export async function indexedHead(tx: Tx): Promise<string> {
+  const [row] = await tx.$queryRaw<{ hash: Uint8Array }[]>`SELECT hash FROM chain.checkpoint`;
+  return row ? hexOf(row.hash) : '';
 }
 
 /** Judged and left out by the contract: spent, whoever sent it. */
