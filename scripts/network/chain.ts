@@ -80,7 +80,8 @@ async function startAnvil({ folder, port, chainId, mnemonic }: ChainOptions, url
     args: [
       ...['--host', '127.0.0.1', '--port', String(port), '--chain-id', String(chainId), '--mnemonic', mnemonic],
       ...['--hardfork', 'osaka', '--gas-limit', '300000000', '--enable-tx-gas-limit', '--order', 'fifo'],
-      ...['--no-mining', '--prune-history', '--no-request-size-limit', '--no-cors', '--quiet', '--color', 'never'],
+      // A call at `latest` names a block that may no longer be the last when it runs: the states of some blocks are kept.
+      ...['--no-mining', '--prune-history', '32', '--no-request-size-limit', '--no-cors', '--quiet', '--color', 'never'],
       ...(load ? ['--load-state', load] : []),
     ],
     log,
