@@ -59,6 +59,7 @@ contract RecordLog is IRecordLog, DirectoryDomain {
 
     /// @inheritdoc IRecordLog
     function headAt(uint8 side, uint256 index) external view returns (Head memory) {
+        if (index >= _heads[side].length) revert HeadUnknown(side, 0);
         return _heads[side][index];
     }
 

@@ -6,11 +6,16 @@ export interface Step {
   track?: Track;
   /** Position among the manifest's units. */
   unit?: number;
+  /** Spoken by this track's authority, for events that name no track. */
+  as?: Track;
 }
 
 const step = (type: EventType, track?: Track): Step => ({ type, ...(track ? { track } : {}) });
 const LODGE = [step('MANIFEST_ANCHORED')];
 const CODES = [step('CODE_REGISTERED'), step('CODE_REGISTERED'), step('CODE_AUTHORISED'), step('CODE_AUTHORISED'), step('CODE_AUTHORISED')];
+const AMEND = [step('MANIFEST_AMENDED')];
+const SUSPEND = [step('CODE_SUSPENDED'), step('CODE_SUSPENDED')];
+const CANCEL = [step('MANIFEST_CANCELLED')];
 const EXPORT = [
   step('DECL_REGISTERED', 'EXP_CUS'),
   step('PHYTO_ISSUED', 'EXP_PHYTO'),
@@ -24,6 +29,7 @@ const IMPORT = [step('RELEASED', 'IMP_CUS'), step('RELEASED', 'IMP_QUAR'), step(
 const OUT = [step('GATE_OUT')];
 const TURNED_DOWN = [step('ENTRY_CLEARED', 'IMP_BORDER'), step('REFUSED', 'IMP_CUS')];
 const HOLD = [step('HOLD_PLACED'), step('HOLD_PLACED'), step('HOLD_LIFTED')];
+const OWN_HOLD: Step[] = [{ type: 'HOLD_PLACED', as: 'EXP_CUS' }, step('RELEASED', 'EXP_CUS'), step('HOLD_LIFTED')];
 
 /** Stories of the border, from lodging to an end; what comes between is for chance. */
 export const PLOTS: readonly (readonly Step[])[] = [
@@ -59,6 +65,7 @@ export const PLOTS: readonly (readonly Step[])[] = [
     ...LODGE,
     ...EXPORT,
     step('GATE_DENIED', 'EXP_GATE'),
+    ...OWN_HOLD,
     step('BORDER_DENIED', 'EXP_BORDER'),
     step('REVOKED', 'EXP_CUS'),
     step('PHYTO_WITHDRAWN', 'EXP_PHYTO'),
@@ -68,6 +75,7 @@ export const PLOTS: readonly (readonly Step[])[] = [
   ],
   [
     ...LODGE,
+    ...OWN_HOLD,
     step('RELEASED_CONDITIONAL', 'EXP_CUS'),
     step('RELEASED_CONDITIONAL', 'EXP_CUS'),
     ...EXPORT,
@@ -76,15 +84,7 @@ export const PLOTS: readonly (readonly Step[])[] = [
     ...OUT,
     ...IMPORT,
   ],
-  [
-    ...CODES,
-    ...LODGE,
-    ...CODES,
-    step('MANIFEST_AMENDED'),
-    step('CODE_SUSPENDED'),
-    step('MANIFEST_AMENDED'),
-    step('CODE_RESTORED'),
-    step('MANIFEST_CANCELLED'),
-  ],
-  [...CODES, ...LODGE, ...HOLD, ...HOLD, step('MANIFEST_SPLIT'), ...EXPORT, ...HOLD, ...CROSS],
+  [...CODES, ...LODGE, ...AMEND, step('CODE_AUTHORISED'), ...AMEND, ...SUSPEND, ...AMEND, step('CODE_RESTORED'), ...AMEND, ...CANCEL],
+  [...CODES, ...SUSPEND, ...LODGE, ...AMEND, step('CODE_AUTHORISED'), step('CODE_AUTHORISED'), ...AMEND, step('CODE_RESTORED'), ...CANCEL],
+  [...CODES, ...LODGE, ...OWN_HOLD, ...HOLD, step('MANIFEST_SPLIT'), ...EXPORT, ...HOLD, ...CROSS],
 ];

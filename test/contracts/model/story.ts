@@ -41,6 +41,7 @@ export class Story {
   readonly #mode: Mode;
   readonly #plant: boolean;
   readonly #steps: Step[];
+  readonly #aboutCodes: boolean;
 
   constructor(random: Random, cast: Cast, domain: ActDomain, now: number) {
     this.#random = random;
@@ -55,6 +56,7 @@ export class Story {
     this.#mode = random.pick(['DRIVER', 'AGV', 'THROUGH']);
     this.#plant = random.chance(0.5);
     this.#steps = random.pick(PLOTS).flatMap((step) => this.#spread(step));
+    this.#aboutCodes = this.#steps[0]?.type === 'CODE_REGISTERED';
   }
 
   /** The next act, given what has been applied so far. */
@@ -67,12 +69,20 @@ export class Story {
 
   #nextNew(world: World): Told {
     const random = this.#random;
-    const step = random.chance(0.72) ? this.#steps.shift() : undefined;
+    const lodged = world.cases.has(this.consignment);
+    const step = random.chance(lodged ? 0.7 : 0.95) ? this.#step(lodged) : undefined;
     const type = step?.type ?? random.pick(ACT_KINDS);
     const act = this.#act(world, type, step ?? {});
-    const spoil = random.chance(step ? 0.06 : 0.3);
+    const spoil = random.chance(step ? 0.08 : 0.3);
     if (spoil) this.#spoil(world, act);
-    return this.#sign(world, type, act, spoil);
+    return this.#sign(world, type, act, spoil, step?.as);
+  }
+
+  /** The plot's next step; lodging is tried until it is done. */
+  #step(lodged: boolean): Step | undefined {
+    const lodging = this.#steps.findIndex((step) => step.type === 'MANIFEST_ANCHORED');
+    if (lodged && lodging >= 0) this.#steps.splice(lodging, 1);
+    return lodging === 0 && !lodged ? this.#steps[0] : this.#steps.shift();
   }
 
   /** An act told before, perhaps by another key holder or with its second signature cut off. */
@@ -104,11 +114,11 @@ export class Story {
       version: this.#version(type, state),
       units: this.#units(type, state, step),
       subject: rule.chain === 'hold' ? random.pick(this.holds) : rule.chain === 'code' ? random.pick(this.codes) : ZERO,
-      reason: rule.reasonRequired ? 1 + random.int(30) : 0,
+      reason: rule.reasonRequired && random.chance(0.93) ? 1 + random.int(30) : 0,
       until: type === 'RELEASED_CONDITIONAL' ? this.#now + random.pick([-7200, 3600, 86400]) : 0,
       commitment: random.bytes32(),
       data: this.#data(type, state, random.chance(0.6) ? state?.units : undefined),
-      occurredAt: this.#now - random.pick([0, 30, 599, 600, 601, 3600, 7000]),
+      occurredAt: this.#now - random.pick([0, 30, 599, 600, 601, 3600, 7201, 9000]),
       signedAt: this.#now - random.int(60),
       notAfter: this.#now + random.int(7 * 86400),
       prev: ZERO,
@@ -135,7 +145,7 @@ export class Story {
   #data(type: EventType, state: Case | undefined, standing: bigint | undefined): string {
     const random = this.#random;
     const units = standing ?? random.pick([1n, 3n, 3n, 5n, 7n]);
-    const goods = random.chance(0.9) ? random.pick([1, 2, 3]) : 128;
+    const goods = random.chance(0.85) ? random.pick([1, 2, 3]) : 128;
     switch (type) {
       case 'MANIFEST_ANCHORED': {
         const exporting = random.chance(0.95) ? this.#exporting : otherSide(this.#exporting);
@@ -145,14 +155,15 @@ export class Story {
       }
       case 'MANIFEST_AMENDED':
       case 'MANIFEST_SPLIT': {
-        const material = type === 'MANIFEST_SPLIT' || units !== state?.units ? random.chance(0.95) : random.chance(0.5);
+        const material =
+          type === 'MANIFEST_SPLIT' || units !== state?.units ? random.chance(type === 'MANIFEST_SPLIT' ? 0.95 : 0.65) : random.chance(0.5);
         return encodeAmend({ material, goods: goods & LIMITED_GOODS || goods, units, uses: this.#uses() });
       }
       case 'CODE_AUTHORISED':
         return encodeAuthorise({ authorisation: random.pick(this.authorisations), bands: random.int(6) });
       case 'CODE_REGISTERED': {
         const owner = memberOf(this.#cast, random.pick(['VN-CODEOWNER', 'VN-CODEOWNER', 'CN-CODEOWNER'])).id;
-        return encodeRegister({ owner, quota: random.pick([0, 4, 8, 8, NO_QUOTA]) });
+        return encodeRegister({ owner, quota: random.pick([0, 2, 3, 4, NO_QUOTA]) });
       }
       default:
         return '0x';
@@ -162,17 +173,17 @@ export class Story {
   /** Mostly ascending, mostly within what may have been authorised. */
   #uses(): Use[] {
     const random = this.#random;
-    if (random.chance(0.6)) return [];
+    if (random.chance(this.#aboutCodes ? 0.1 : 0.8)) return [];
     const some = this.authorisations.filter(() => random.chance(0.5));
     if (random.chance(0.08)) some.reverse();
     if (random.chance(0.05)) some.push(random.bytes32());
-    return some.map((authorisation) => ({ authorisation, bands: random.int(4) }));
+    return some.map((authorisation) => ({ authorisation, bands: random.int(7) }));
   }
 
   /** Who may say it: by role and side, as far as the table tells. */
-  #speaker(type: EventType, act: Act): Member {
+  #speaker(type: EventType, act: Act, as?: Track): Member {
     const rule = ruleOf(type);
-    const track = trackOf(act.track);
+    const track = as ?? trackOf(act.track);
     const members = this.#cast.members.filter((member) => {
       const roles = member.roles.filter((role) => rule.roles.length === 0 || rule.roles.includes(role));
       if (roles.length === 0 || member.handle.endsWith('STRANGER')) return false;
@@ -189,6 +200,7 @@ export class Story {
       () => Object.assign(act, { track: random.int(10) }),
       () => Object.assign(act, { track: random.int(10), prev: headOfTrack(world, act, random) }),
       () => Object.assign(act, { version: Math.max(0, act.version + random.pick([-1, 1])) }),
+      () => Object.assign(act, { version: act.version + 1 }),
       () => Object.assign(act, { prev: random.pick([ZERO, random.bytes32(), ...this.told.map((told) => told.digest)]) }),
       () => Object.assign(act, { units: random.pick([0n, 1n, 2n, 3n, 4n, 8n, ALL_UNITS, 1n << 63n]) }),
       () => Object.assign(act, { reason: 0 }),
@@ -204,11 +216,13 @@ export class Story {
     random.pick(ways)();
   }
 
-  #sign(world: World, type: EventType, act: Act, spoilt: boolean): Told {
+  #sign(world: World, type: EventType, act: Act, spoilt: boolean, as?: Track): Told {
     const random = this.#random;
     const digest = actDigest(this.#domain, act);
-    const speaker = random.chance(spoilt ? 0.7 : 0.95) ? this.#speakerFor(world, type, act) : random.pick(this.#cast.members);
-    const key: TestKey = random.chance(0.01) ? this.#cast.unknown : random.pick(speaker.keys);
+    const speaker = random.chance(spoilt ? 0.85 : 0.95) ? this.#speakerFor(world, type, act, as) : random.pick(this.#cast.members);
+    const key: TestKey = random.chance(0.01)
+      ? this.#cast.unknown
+      : random.pick(random.chance(0.7) ? speaker.keys.slice(0, 1) : speaker.keys);
     const signature = key.sign(digest);
     const second = this.#cosigner(type, speaker, key);
     const badly = random.chance(0.01);
@@ -225,11 +239,11 @@ export class Story {
   }
 
   /** A hold is lifted by who placed it, mostly; a code is authorised by its owner. */
-  #speakerFor(world: World, type: EventType, act: Act): Member {
+  #speakerFor(world: World, type: EventType, act: Act, as?: Track): Member {
     const state = world.cases.get(act.consignment);
-    const placer = type === 'HOLD_LIFTED' ? state?.holds.get(act.subject)?.organisation : undefined;
+    const placer = type === 'HOLD_LIFTED' && this.#random.chance(0.6) ? state?.holds.get(act.subject)?.organisation : undefined;
     const owner = type === 'CODE_AUTHORISED' ? world.codes.get(act.subject)?.owner : undefined;
-    return this.#cast.members.find((member) => member.id === (placer ?? owner)) ?? this.#speaker(type, act);
+    return this.#cast.members.find((member) => member.id === (placer ?? owner)) ?? this.#speaker(type, act, as);
   }
 
   #cosigner(type: EventType, speaker: Member, key: TestKey): TestKey | undefined {
