@@ -12,8 +12,8 @@ export interface ReadableDocument {
   payload: Payload;
   disclosures: string[];
   fields: Fields;
-  /** Pointers that the sender said it grants to this side; null for this side's own. */
-  granted: unknown;
+  /** Pointers that this side was granted (its own documents: all), of those that the caller may read. */
+  granted: string[];
   source: string;
 }
 
@@ -22,7 +22,7 @@ interface Row {
   type: string;
   payload: Payload;
   disclosures: string[];
-  granted: unknown;
+  granted: string[];
   source: string;
   author: Buffer | null;
 }
@@ -48,27 +48,44 @@ export async function documentsOf(
 }
 
 function readable(row: Row, agreement: DataSharingAgreement, access: Access): ReadableDocument {
-  const { type, payload, granted: listed, source } = row;
+  const { type, payload, source } = row;
   const own = row.author !== null && hexOf(row.author) === access.organisation;
-  const kept: string[] = [];
-  const fields: Fields = {};
-  for (const disclosure of row.disclosures) {
-    const [entry] = openable(payload, disclosure);
-    if (!entry) continue;
-    const [pointer, value] = entry;
-    if (!own && !granted(agreement, type, pointer, access.roles, '')) continue;
-    kept.push(disclosure);
-    fields[pointer] = value;
-  }
-  return { digest: hexOf(row.digest), type, payload, disclosures: kept, fields, granted: listed, source };
+  const may = (pointer: string): boolean => own || granted(agreement, type, pointer, access.roles, '');
+  const disclosures = row.disclosures.filter((disclosure) => may(pointerOf(disclosure)));
+  return {
+    digest: hexOf(row.digest),
+    type,
+    payload,
+    disclosures,
+    fields: fieldsOf(payload, disclosures),
+    granted: row.granted.filter(may),
+    source,
+  };
 }
 
-/** A disclosure that is not the document's own tells nothing; the verifier is the one to complain. */
-function openable(payload: Payload, disclosure: string): [string, Fields[string]][] {
+/** Where a disclosure says it belongs, whether or not it is one of the document's own; nowhere, if it is none. */
+function pointerOf(disclosure: string): string {
   try {
-    return Object.entries(openDisclosures(payload, [disclosure]));
+    return String(JSON.parse(Buffer.from(disclosure, 'base64url').toString())[1]);
   } catch {
-    return [];
+    return '';
+  }
+}
+
+/** A disclosure that is not the document's own is handed out for the verifier to see, but is no field. */
+function fieldsOf(payload: Payload, disclosures: readonly string[]): Fields {
+  try {
+    return openDisclosures(payload, disclosures);
+  } catch {
+    return Object.assign({}, ...disclosures.map((disclosure) => openedAlone(payload, disclosure)));
+  }
+}
+
+function openedAlone(payload: Payload, disclosure: string): Fields {
+  try {
+    return openDisclosures(payload, [disclosure]);
+  } catch {
+    return {};
   }
 }
 

@@ -17,6 +17,7 @@ export const DIFFERENCE_KINDS = [
   'document-missing',
   'commitment-wrong',
   'disclosure-wrong',
+  'field-missing',
   'leaf-wrong',
   'leaf-not-included',
   'head-wrong',

@@ -22,6 +22,8 @@ export interface VerifyOptions {
   readLog: ReadLog;
   /** Unix seconds at which the state is compared. */
   at: number;
+  /** Milliseconds that the index is given to reach the chain's head. */
+  patience?: number;
 }
 
 export interface Verification {
@@ -44,10 +46,10 @@ export interface Verification {
  * answered: what is not proven by chain, key or hash is compared, or not claimed.
  */
 export async function verify(options: VerifyOptions): Promise<Verification> {
-  const { consignment, side, chain, domain, addresses, ask, readLog, at } = options;
+  const { consignment, side, chain, domain, addresses, ask, readLog, at, patience = 20_000 } = options;
   const findings = new Findings();
   const facts = await readChain(chain, addresses, consignment);
-  const view = await readView(ask, side, consignment, facts.head, new Date(at * 1000).toISOString());
+  const view = await readView(ask, side, consignment, facts.head, new Date(at * 1000).toISOString(), patience);
   if (view.checkpoint < facts.head)
     findings.add({ kind: 'index-behind', what: 'the index has not reached the head', expected: facts.head, found: view.checkpoint });
   const { fold, standing } = foldChain(facts, consignment, findings);

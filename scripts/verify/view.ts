@@ -30,6 +30,8 @@ export interface ViewedDocument {
   type: string;
   payload: Payload;
   disclosures: string[];
+  /** Pointers that must be among the disclosed. */
+  granted: string[];
 }
 export interface ViewedState {
   overall: string | null;
@@ -52,11 +54,9 @@ export interface SideView {
   documents: ViewedDocument[];
 }
 
-const CATCH_UP_MS = 20_000;
-
-/** Reads a side's view once its index has reached `head`, or as it is when it does not get there. */
-export async function readView(ask: Ask, side: Side, consignment: string, head: number, at: string): Promise<SideView> {
-  const checkpoint = await caughtUp(ask, head);
+/** Reads a side's view once its index has reached `head`, or as it is when it does not get there within `patience` milliseconds. */
+export async function readView(ask: Ask, side: Side, consignment: string, head: number, at: string, patience: number): Promise<SideView> {
+  const checkpoint = await caughtUp(ask, head, patience);
   const path = `/v1/consignments/${consignment}`;
   const state = await known(ask<ViewedState>(`${path}?at=${encodeURIComponent(at)}`));
   if (!state) return { side, checkpoint, state, acts: [], leaves: [], documents: [] };
@@ -69,8 +69,8 @@ export async function readView(ask: Ask, side: Side, consignment: string, head: 
   return { side, checkpoint, state, acts: acts.filter((act) => act.block <= head), leaves, documents };
 }
 
-async function caughtUp(ask: Ask, head: number): Promise<number> {
-  const until = Date.now() + CATCH_UP_MS;
+async function caughtUp(ask: Ask, head: number, patience: number): Promise<number> {
+  const until = Date.now() + patience;
   for (;;) {
     const { checkpoint } = await ask<{ checkpoint: { block: number } | null }>('/v1/status');
     const block = checkpoint?.block ?? -1;

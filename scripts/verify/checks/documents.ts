@@ -24,6 +24,7 @@ export function checkDocuments(
     findings.check('commitments', bindsTo(document, act, digest));
     for (const [i, disclosure] of document.disclosures.entries()) findings.check('disclosures', opens(document, disclosure, i, digest));
     checkTwice(document, digest, findings);
+    checkGranted(document, digest, findings);
   }
 }
 
@@ -49,16 +50,26 @@ function opens({ payload }: ViewedDocument, disclosure: string, i: number, diges
   }
 }
 
+/** Withholding shows: what was granted is listed, and must be told. */
+function checkGranted({ granted, disclosures }: ViewedDocument, digest: string, findings: Findings): void {
+  const told = new Set(disclosures.map(pointerOf));
+  const withheld = granted.filter((pointer) => !told.has(pointer) && !pointer.startsWith('/private/'));
+  if (withheld.length > 0)
+    findings.add({ kind: 'field-missing', digest, what: 'a field was granted and is not told', expected: withheld[0] });
+}
+
 function checkTwice({ payload, disclosures }: ViewedDocument, digest: string, findings: Findings): void {
   if (new Set(disclosures).size === disclosures.length) return;
   findings.add({ kind: 'disclosure-wrong', digest, what: 'one field is told twice', found: payload.typ });
 }
 
 /** Pointer and value of a disclosure without its salt, for a person to see which field it is. */
-function readable(disclosure: string): unknown {
+function readable(disclosure: string): unknown[] {
   try {
     return JSON.parse(Buffer.from(disclosure, 'base64url').toString()).slice(1);
   } catch {
-    return disclosure;
+    return [disclosure];
   }
 }
+
+const pointerOf = (disclosure: string): unknown => readable(disclosure)[0];

@@ -9,7 +9,7 @@ import type { Actor } from '../../../protocol/rules/actor.ts';
 import { applyAct } from '../../../protocol/rules/apply.ts';
 import { emptyWorld, type World } from '../../../protocol/rules/state.ts';
 import { sideCode } from '../../../protocol/sides.ts';
-import { hash, PARTIES } from './parties.ts';
+import { hash, PARTIES, partyOf, VERIFIER } from './parties.ts';
 import { type Proposal, propose } from './propose.ts';
 import { Random } from './random.ts';
 
@@ -20,8 +20,8 @@ export const ADDRESSES = {
   directory: address('directory'),
   log: address('log'),
 };
-const DOMAIN = { chainId: 1n, directory: ADDRESSES.directory };
-const GENESIS_TIME = 1_790_000_000;
+export const DOMAIN = { chainId: 1n, directory: ADDRESSES.directory };
+export const GENESIS_TIME = 1_790_000_000;
 
 interface Block extends BlockHeader {
   logs: RawLog[];
@@ -43,6 +43,11 @@ export class SimulatedChain implements ChainSource {
     this.#random = new Random(seed);
     this.#push([], emptyWorld(), 0);
     this.#push(this.#founding(), emptyWorld(), 0);
+  }
+
+  /** Mines one block of just these logs. */
+  record(logs: Draft[], time?: number): void {
+    this.#push(logs, this.#tip.world, this.#tip.heads, time);
   }
 
   get world(): World {
@@ -136,7 +141,7 @@ export class SimulatedChain implements ChainSource {
   }
 
   #head(size: number): Draft {
-    const values = [1, size, this.#random.word(), GENESIS_TIME, hash('VN-GATEWAY'), '0x1234'];
+    const values = [1, size, this.#random.word(), GENESIS_TIME, partyOf('VN-GATEWAY').keys[0].id, '0x1234'];
     return { address: ADDRESSES.log, ...RECORD_LOG.encodeEventLog('HeadAnchored', values) };
   }
 
@@ -157,15 +162,16 @@ export class SimulatedChain implements ChainSource {
       ...PARTICIPANT_REGISTRY.encodeEventLog(event, values),
     });
     return [
+      { address: ADDRESSES.directory, ...JOINT_COUNCIL.encodeEventLog('VerifierSet', [VERIFIER, true]) },
       ...PARTIES.flatMap(({ id, side, roles, keys }) => [
         registry('OrganisationOnboarded', [id, sideCode(side), rolesMask(roles)]),
-        ...keys.map((key) => registry('KeyAdded', [key, id, rolesMask(roles), 1, key])),
+        ...keys.map((key) => registry('KeyAdded', [key.id, id, rolesMask(roles), 1, key.signer])),
       ]),
       ...(['VN', 'CN'] as const).map((side) => registry('DelegationSet', [hash(`${side}-EXPORTER`), hash(`${side}-BROKER`), 0, 2n ** 60n])),
     ];
   }
 
-  #push(logs: Draft[], world: World, heads: number): void {
+  #push(logs: Draft[], world: World, heads: number, time?: number): void {
     const number = this.#blocks.length;
     const parent = this.#blocks.at(-1);
     const own = this.#random.word();
@@ -173,7 +179,7 @@ export class SimulatedChain implements ChainSource {
       number,
       hash: own,
       parent: parent?.hash ?? ZERO,
-      time: parent ? parent.time + 1 + this.#random.below(600) : GENESIS_TIME,
+      time: time ?? (parent ? parent.time + 1 + this.#random.below(600) : GENESIS_TIME),
       world,
       heads,
       logs: logs.map((log, index) => ({ ...log, block: number, blockHash: own, tx: hash(`${own} ${index}`), index })),
@@ -181,21 +187,22 @@ export class SimulatedChain implements ChainSource {
   }
 }
 
-type Draft = Pick<RawLog, 'address' | 'topics' | 'data'>;
+/** A log before its block is known. */
+export type Draft = Pick<RawLog, 'address' | 'topics' | 'data'>;
 
 const actorOf = ({ party, cosigned }: Proposal): Actor => ({
   organisation: party.id,
   side: party.side,
   roles: party.roles,
   principals: party.roles.includes('AGENT') ? [hash(`${party.side}-EXPORTER`)] : [],
-  key: party.keys[0],
-  cosigner: cosigned ? { organisation: party.id, key: party.keys[1] } : undefined,
+  key: party.keys[0].id,
+  cosigner: cosigned ? { organisation: party.id, key: party.keys[1].id } : undefined,
 });
 
 const signedBy = ({ act, party, cosigned }: Proposal): SignedAct => ({
   act,
-  key: party.keys[0],
+  key: party.keys[0].id,
   signature: `0x${'ab'.repeat(64)}`,
-  cosigner: cosigned ? party.keys[1] : ZERO,
+  cosigner: cosigned ? party.keys[1].id : ZERO,
   cosignature: cosigned ? `0x${'cd'.repeat(64)}` : '0x',
 });

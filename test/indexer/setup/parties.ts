@@ -1,8 +1,17 @@
 import { keccak256, toUtf8Bytes } from 'ethers';
+import { generateKey, keyIdOf, type P256PrivateKey, signerOf } from '../../../protocol/acts/sign.ts';
 import type { Role } from '../../../protocol/roles.ts';
 import type { Side } from '../../../protocol/sides.ts';
 
 export const hash = (text: string): string => keccak256(toUtf8Bytes(text));
+/** The ES256 verifier's address on the simulated chain. */
+export const VERIFIER = `0x${hash('verifier').slice(26)}`;
+
+export interface PartyKey {
+  id: string;
+  signer: string;
+  jwk: P256PrivateKey;
+}
 
 export interface Party {
   handle: string;
@@ -10,7 +19,13 @@ export interface Party {
   side: Side;
   roles: Role[];
   /** Two key holders. */
-  keys: [string, string];
+  keys: [PartyKey, PartyKey];
+}
+
+function newKey(): PartyKey {
+  const jwk = generateKey();
+  const signer = signerOf(VERIFIER, jwk);
+  return { id: keyIdOf(signer), signer, jwk };
 }
 
 const party = (handle: string, ...roles: Role[]): Party => ({
@@ -18,7 +33,7 @@ const party = (handle: string, ...roles: Role[]): Party => ({
   id: hash(handle),
   side: handle.slice(0, 2) as Side,
   roles,
-  keys: [hash(`${handle} 1`), hash(`${handle} 2`)],
+  keys: [newKey(), newKey()],
 });
 
 /** Both sides' organisations as domain.md §4.1 has them. */
@@ -33,5 +48,9 @@ export const PARTIES: Party[] = [
     party(`${side}-EXPORTER`, 'EXPORTER'),
     party(`${side}-BROKER`, 'AGENT'),
     party(`${side}-CODEOWNER`, 'CODE_OWNER'),
+    party(`${side}-CARRIER`, 'CARRIER'),
+    party(`${side}-GATEWAY`, 'GATEWAY'),
   ]),
 ];
+
+export const partyOf = (handle: string): Party => PARTIES.find((one) => one.handle === handle) as Party;

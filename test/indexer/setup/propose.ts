@@ -6,7 +6,7 @@ import { headOf } from '../../../protocol/rules/heads.ts';
 import type { World } from '../../../protocol/rules/state.ts';
 import { flankOf, type Side } from '../../../protocol/sides.ts';
 import { TRACK_AUTHORITY, type Track, trackCode } from '../../../protocol/tracks.ts';
-import { hash, PARTIES, type Party } from './parties.ts';
+import { hash, PARTIES, type Party, partyOf } from './parties.ts';
 import type { Random } from './random.ts';
 
 const ACTS = EVENT_TYPES.filter((type) => EVENTS[type].carrier === 'act');
@@ -103,8 +103,6 @@ function aboutCode(world: World, random: Random, time: number): Proposal {
   const act: Act = { ...blank(EVENTS[type].code, ZERO, time), subject, data: data[type] ?? '0x' };
   return { party, cosigned: false, act: { ...act, prev: code?.head ?? ZERO } };
 }
-
-const partyOf = (handle: string): Party => PARTIES.find((one) => one.handle === handle) as Party;
 
 const blank = (kind: number, consignment: string, time: number): Act => ({
   kind,
