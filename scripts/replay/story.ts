@@ -50,7 +50,9 @@ export class Story {
   async tell(index: number, event: FileEvent): Promise<EventResult> {
     const result: EventResult = { index, type: event.type, by: event.by, t: event.t, irregular: [] };
     try {
-      const { expect: _, manifest: __, signers = [event.by], ...said } = event;
+      const { expect: _, manifest: __, ...rest } = event;
+      const signers = event.signers ?? [event.by];
+      const said = { ...rest, signers };
       const accepted = await this.send(`event ${index}`, sideOf(event.by), signers, this.request(event, said));
       result.digest = accepted.id;
       result.anchored = !isLeaf(event.type);
