@@ -32,11 +32,12 @@ export async function standingAsOf(db: Queryable, consignment: string, block: nu
   return fold.standings.get(consignment);
 }
 
-/** The last indexed block of ours at or before a time (Unix seconds), 0 for none. */
-export async function blockAt(db: Queryable, seconds: number): Promise<number> {
-  const { rows } = await db.query<{ number: string | null }>(
-    'SELECT max(number) AS number FROM chain.blocks WHERE time <= to_timestamp($1)',
-    [seconds],
+/** The last block of ours up to a number or a time (Unix seconds); block 0 for none. */
+export async function lastBlock(db: Queryable, until: { number: number } | { time: number }): Promise<{ block: number; time: number }> {
+  const [condition, value] = 'number' in until ? ['number <= $1', until.number] : ['time <= to_timestamp($1)', until.time];
+  const { rows } = await db.query<{ number: string; time: Date }>(
+    `SELECT number, time FROM chain.blocks WHERE ${condition} ORDER BY number DESC LIMIT 1`,
+    [value],
   );
-  return Number(rows[0]?.number ?? 0);
+  return { block: Number(rows[0]?.number ?? 0), time: Math.floor((rows[0]?.time.getTime() ?? 0) / 1000) };
 }

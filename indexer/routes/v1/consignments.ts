@@ -12,7 +12,7 @@ import { listConsignments } from '../../query/list.ts';
 import { manifestsOf } from '../../query/manifests.ts';
 import { consignmentId, listQuery, secondsOf, stateQuery } from '../../query/parameters.ts';
 import { actView } from '../../query/signed.ts';
-import { blockAt, standingAsOf, standingOf } from '../../query/standing.ts';
+import { lastBlock, standingAsOf, standingOf } from '../../query/standing.ts';
 import { timelineOf } from '../../query/timeline.ts';
 import { type Queryable, snapshot } from '../../transaction.ts';
 
@@ -31,11 +31,13 @@ export function consignmentRoutes(app: FastifyInstance, context: Context): void 
 
   app.get('/v1/consignments/:id', (request) => {
     const { at, asOf } = parseOrRefuse(stateQuery, request.query);
-    const seconds = at === undefined ? now() : secondsOf(at, '/at');
+    const seconds = at === undefined ? undefined : secondsOf(at, '/at');
     return one(request, async (db, consignment, access) => {
-      const standing =
-        asOf === undefined ? await standingOf(db, consignment) : await standingAsOf(db, consignment, await blockOf(db, asOf));
-      return consignmentView(context, db, access, consignment, standing, seconds);
+      if (asOf === undefined) return consignmentView(context, db, access, consignment, await standingOf(db, consignment), seconds ?? now());
+      const { block, time } = await momentOf(db, asOf);
+      const standing = await standingAsOf(db, consignment, block);
+      if (!standing) throw new Refusal('CONSIGNMENT_UNKNOWN');
+      return consignmentView(context, db, access, consignment, standing, seconds ?? time);
     });
   });
 
@@ -85,6 +87,11 @@ async function isKnown(db: Queryable, consignment: string): Promise<boolean> {
   return rows[0]?.known ?? false;
 }
 
-/** A block number as it stands, or the last block at a time. */
-const blockOf = (db: Queryable, asOf: string): Promise<number> =>
-  /^\d{1,15}$/.test(asOf) ? Promise.resolve(Number(asOf)) : blockAt(db, secondsOf(asOf, '/asOf'));
+/** The last of our blocks up to a block number or a time, and the time (Unix seconds) at which the state is then derived. */
+async function momentOf(db: Queryable, asOf: string): Promise<{ block: number; time: number }> {
+  if (!/^\d{1,15}$/.test(asOf)) {
+    const time = secondsOf(asOf, '/asOf');
+    return { block: (await lastBlock(db, { time })).block, time };
+  }
+  return lastBlock(db, { number: Number(asOf) });
+}
