@@ -48,10 +48,7 @@ describe(`Clearance and the table › ${SEQUENCES} random sequences, MODEL_SEED=
       delegations.map(({ principal, agent, to }) => ({ principal: principal.id, agent: agent.id, to })),
     );
   });
-  after(() => {
-    console.log(JSON.stringify([...seen].sort((a, b) => a[1] - b[1])));
-    return network.close();
-  });
+  after(() => network.close());
 
   it('accept, mark and refuse alike, and keep the same state', async function () {
     this.timeout(SEQUENCES * 4000 + 60_000);

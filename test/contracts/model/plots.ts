@@ -28,7 +28,7 @@ const CROSS = [step('BORDER_CROSSED'), step('HANDOVER_ACCEPTED')];
 const IMPORT = [step('RELEASED', 'IMP_CUS'), step('RELEASED', 'IMP_QUAR'), step('ENTRY_CLEARED', 'IMP_BORDER')];
 const OUT = [step('GATE_OUT')];
 const TURNED_DOWN = [step('ENTRY_CLEARED', 'IMP_BORDER'), step('REFUSED', 'IMP_CUS')];
-const HOLD = [step('HOLD_PLACED'), step('HOLD_PLACED'), step('HOLD_LIFTED')];
+const HOLD = [step('HOLD_PLACED'), step('HOLD_PLACED'), step('HOLD_LIFTED'), step('HOLD_LIFTED')];
 const OWN_HOLD: Step[] = [{ type: 'HOLD_PLACED', as: 'EXP_CUS' }, step('RELEASED', 'EXP_CUS'), step('HOLD_LIFTED')];
 
 /** Stories of the border, from lodging to an end; what comes between is for chance. */
@@ -47,7 +47,7 @@ export const PLOTS: readonly (readonly Step[])[] = [
     step('RETURN_RECEIVED'),
     step('RELEASED', 'RETURN_CUS'),
   ],
-  [...LODGE, ...EXPORT, ...CROSS, ...TURNED_DOWN, step('DESTROY_ORDERED'), step('DESTROYED'), step('EXIT_CONFIRMED')],
+  [...LODGE, ...EXPORT, ...CROSS, ...CANCEL, ...TURNED_DOWN, step('DESTROY_ORDERED'), step('DESTROYED'), step('EXIT_CONFIRMED')],
   [
     ...LODGE,
     ...EXPORT,
@@ -70,8 +70,8 @@ export const PLOTS: readonly (readonly Step[])[] = [
     step('REVOKED', 'EXP_CUS'),
     step('PHYTO_WITHDRAWN', 'EXP_PHYTO'),
     ...EXPORT,
-    step('MANIFEST_CANCELLED'),
     ...CROSS,
+    ...CANCEL,
   ],
   [
     ...LODGE,

@@ -113,18 +113,26 @@ export class Story {
       track: chosen ? trackCode(chosen) : 0,
       version: this.#version(type, state),
       units: this.#units(type, state, step),
-      subject: rule.chain === 'hold' ? random.pick(this.holds) : rule.chain === 'code' ? random.pick(this.codes) : ZERO,
+      subject: rule.chain === 'hold' ? this.#hold(type, state) : rule.chain === 'code' ? random.pick(this.codes) : ZERO,
       reason: rule.reasonRequired && random.chance(0.93) ? 1 + random.int(30) : 0,
       until: type === 'RELEASED_CONDITIONAL' ? this.#now + random.pick([-7200, 3600, 86400]) : 0,
       commitment: random.bytes32(),
       data: this.#data(type, state, random.chance(0.6) ? state?.units : undefined),
-      occurredAt: this.#now - random.pick([0, 30, 599, 600, 601, 3600, 7201, 9000]),
+      occurredAt: this.#now - random.pick(type === 'BORDER_CROSSED' ? [0, 1, 7200, 7201, 9000] : [0, 30, 599, 600, 601, 3600]),
       signedAt: this.#now - random.int(60),
       notAfter: this.#now + random.int(7 * 86400),
       prev: ZERO,
     };
     act.prev = headOf(world, type, act);
     return act;
+  }
+
+  /** What is lifted is mostly there to be lifted. */
+  #hold(type: EventType, state: Case | undefined): string {
+    const active = [...(state?.holds ?? [])].filter(([, hold]) => hold.active).map(([id]) => id);
+    return type === 'HOLD_LIFTED' && active.length > 0 && this.#random.chance(0.8)
+      ? this.#random.pick(active)
+      : this.#random.pick(this.holds);
   }
 
   #version(type: EventType, state: Case | undefined): number {
@@ -241,7 +249,7 @@ export class Story {
   /** A hold is lifted by who placed it, mostly; a code is authorised by its owner. */
   #speakerFor(world: World, type: EventType, act: Act, as?: Track): Member {
     const state = world.cases.get(act.consignment);
-    const placer = type === 'HOLD_LIFTED' && this.#random.chance(0.6) ? state?.holds.get(act.subject)?.organisation : undefined;
+    const placer = type === 'HOLD_LIFTED' && this.#random.chance(0.5) ? state?.holds.get(act.subject)?.organisation : undefined;
     const owner = type === 'CODE_AUTHORISED' ? world.codes.get(act.subject)?.owner : undefined;
     return this.#cast.members.find((member) => member.id === (placer ?? owner)) ?? this.#speaker(type, act, as);
   }

@@ -1,4 +1,4 @@
-import { type Interface, isCallException, isHexString } from 'ethers';
+import { type Interface, isHexString } from 'ethers';
 import { decodeRefusal } from '../../../protocol/bindings/refusal.ts';
 
 /** The error that a call or transaction reverts with: a catalogue code for a refusal, else the Solidity name; `none` if it does not. */
@@ -14,7 +14,10 @@ export async function revertOf(sent: Promise<unknown>, abi?: Interface): Promise
   }
 }
 
+/** The node in this process wraps revert data once more for some calls. */
 function dataOf(error: unknown): string | undefined {
-  const data: unknown = isCallException(error) ? error.data : (error as { data?: unknown }).data;
-  return isHexString(data) ? data : undefined;
+  if (isHexString(error)) return error;
+  if (typeof error !== 'object' || error === null) return undefined;
+  const { data, info } = error as { data?: unknown; info?: { error?: { data?: unknown } } };
+  return dataOf(data) ?? dataOf(info?.error?.data);
 }
