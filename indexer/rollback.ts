@@ -61,3 +61,12 @@ export async function isAhead(client: pg.ClientBase, checkpoint: Checkpoint | un
   ]);
   return rows[0]?.ahead ?? false;
 }
+
+/** Whether a kept block above the ancestor is at or below `final`: one that should never have gone. */
+export async function isFinalLost(client: pg.ClientBase, ancestor: Checkpoint | undefined, final: number): Promise<boolean> {
+  const { rows } = await client.query<{ lost: boolean }>(
+    'SELECT EXISTS (SELECT 1 FROM chain.blocks WHERE number > $1 AND number <= $2) AS lost',
+    [ancestor?.number ?? -1, final],
+  );
+  return rows[0]?.lost ?? false;
+}

@@ -20,23 +20,32 @@ interface RpcLog {
   logIndex: string;
 }
 
-/**
- * Reads one side's RPC endpoints: the first that answers serves until it fails, then the next. Only `addresses` are asked for.
- * `sent` to a dead endpoint costs one failed request, not the service.
- */
+/** Reads one side's RPC endpoints: the first that answers serves until it fails, then the next. Only `addresses` are asked for. */
 export class RpcSource implements ChainSource {
   readonly #providers: JsonRpcProvider[];
   readonly #addresses: readonly string[];
+  readonly #chainId: bigint;
   #current = 0;
 
   constructor(urls: readonly string[], chainId: bigint, addresses: readonly string[]) {
     const network = Network.from(chainId);
     this.#addresses = addresses;
+    this.#chainId = chainId;
     this.#providers = urls.map((url) => {
       const request = new FetchRequest(url);
       request.timeout = REQUEST_TIMEOUT_MS;
       return new JsonRpcProvider(request, network, { staticNetwork: network, batchStallTime: 1 });
     });
+  }
+
+  async check(): Promise<void> {
+    const chainId = BigInt(await this.#send<string>('eth_chainId', []));
+    if (chainId === this.#chainId) return;
+    throw new Fault(
+      'CHAIN_FOREIGN',
+      `the chain endpoint serves chain ${chainId}, not ${this.#chainId}`,
+      'correct the RPC URLs, or the chain id of the deployment',
+    );
   }
 
   async head(): Promise<number> {

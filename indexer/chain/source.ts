@@ -19,6 +19,8 @@ export interface RawLog {
 
 /** The chain as ingestion sees it: an RPC endpoint, or a simulation of one in tests. */
 export interface ChainSource {
+  /** @throws Fault CHAIN_FOREIGN when an endpoint serves another chain than it should. */
+  check(): Promise<void>;
   head(): Promise<number>;
   /** The canonical block of this number now, or undefined above the head. */
   block(number: number): Promise<BlockHeader | undefined>;

@@ -1,14 +1,20 @@
 import type pg from 'pg';
+import { Fault } from '../../database/fault.ts';
+import { ZERO } from '../../protocol/acts/act.ts';
 import { applyBatch } from '../apply.ts';
 import { Backfill } from '../backfill.ts';
 import type { ChainSource } from '../chain/source.ts';
 import { type Checkpoint, readCheckpoint } from '../checkpoint.ts';
-import { commonAncestor, isAhead, rollbackTo } from '../rollback.ts';
+import { commonAncestor, isAhead, isFinalLost, rollbackTo } from '../rollback.ts';
 import { readNext } from '../tail.ts';
+import { raiseAlarms, systemAlarm } from './alarms.ts';
 import { type Knowledge, loadKnowledge } from './knowledge.ts';
 
 /** Within this many blocks of the head every block is read by its hash; further behind, in ranges. */
 const TAIL_BLOCKS = 8;
+
+/** Blocks this far below the checkpoint are final: a chain that takes them back is not followed but alarmed at. */
+export const FINALITY_BLOCKS = 256;
 
 /** One writer's run over one connection. Whatever fails, a new one over a new connection carries on from the checkpoint. */
 export class Ingestion {
@@ -44,7 +50,7 @@ export class Ingestion {
   /** Reads up to the chain's head as of now, taking back first what the chain no longer has. Answers that head. */
   async advance(stopped: () => boolean = () => false): Promise<number> {
     const head = await this.#source.head();
-    if (!(await this.#stands(head))) await this.#rollback(await commonAncestor(this.#client, this.#source));
+    if (!(await this.#stands(head))) await this.#takeBack();
     while (!stopped() && this.#next() <= head) {
       const moved = head - this.#next() < TAIL_BLOCKS && this.#checkpoint ? await this.#tail(this.#checkpoint) : await this.#range(head);
       if (!moved) break;
@@ -68,7 +74,7 @@ export class Ingestion {
     const step = await readNext(this.#source, checkpoint, this.#clearance);
     if (step.kind === 'none') return false;
     if (step.kind === 'reorganised') {
-      await this.#rollback(await commonAncestor(this.#client, this.#source));
+      await this.#takeBack();
       return true;
     }
     await applyBatch(this.#client, step.batch, this.#knowledge);
@@ -82,6 +88,20 @@ export class Ingestion {
     await applyBatch(this.#client, batch, this.#knowledge);
     this.#checkpoint = batch.to;
     return true;
+  }
+
+  /** @throws Fault CHAIN_REWRITTEN with nothing taken back, when what changed was final. */
+  async #takeBack(): Promise<void> {
+    const from = this.#checkpoint?.number ?? this.#deployedAt;
+    const ancestor = await commonAncestor(this.#client, this.#source);
+    const depth = from - (ancestor?.number ?? this.#deployedAt);
+    // Blocks without logs of ours are not kept: only when the next one kept is gone too did the chain change that far down.
+    if (depth > FINALITY_BLOCKS && (await isFinalLost(this.#client, ancestor, from - FINALITY_BLOCKS))) {
+      const problem = `the chain no longer has blocks more than ${FINALITY_BLOCKS} below block ${from}`;
+      await raiseAlarms(this.#client, [systemAlarm('CHAIN_REWRITTEN', this.#checkpoint?.hash ?? ZERO, { from, depth })]);
+      throw new Fault('CHAIN_REWRITTEN', problem, 'find out which endpoint is right; to follow this chain, rebuild the index from it');
+    }
+    await this.#rollback(ancestor);
   }
 
   async #rollback(ancestor: Checkpoint | undefined): Promise<void> {

@@ -83,6 +83,7 @@ export class IngestionLoop {
 
   async #follow(client: pg.Client, onProgress: () => void, ended: () => boolean): Promise<void> {
     const { source, clearance, deployedAt, pollMs } = this.#options;
+    await source.check();
     const ingestion = await Ingestion.open(client, source, clearance, deployedAt);
     let seen: Checkpoint | undefined;
     while (!ended()) {

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import pg from 'pg';
 import { applyBatch } from '../../indexer/apply.ts';
 import { readRange } from '../../indexer/chain/read.ts';
-import { Ingestion } from '../../indexer/ingest/ingestion.ts';
+import { FINALITY_BLOCKS, Ingestion } from '../../indexer/ingest/ingestion.ts';
 import { newKnowledge } from '../../indexer/ingest/knowledge.ts';
 import { openWriter } from '../../indexer/ingest/writer.ts';
 import { decodeState, encodeState } from '../../indexer/projection/codec.ts';
@@ -150,6 +150,20 @@ describe('ingestion', () => {
       expect(rollbacks).greaterThan(5);
       expect(await dumpChain(last)).to.deep.equal(await cleanPass(chain));
     });
+
+  it('stops with an alarm, and takes nothing back, when final blocks change', async () => {
+    const chain = new SimulatedChain(14);
+    chain.mine(FINALITY_BLOCKS + 40);
+    const client = await database();
+    const ingestion = await open(client, chain);
+    await ingestion.advance();
+    const before = await dumpChain(client);
+    chain.reorganise(FINALITY_BLOCKS + 20, FINALITY_BLOCKS + 30);
+    for (const _ of [1, 2]) expect(await ingestion.advance().catch((error) => error.code)).to.equal('CHAIN_REWRITTEN');
+    expect(await dumpChain(client)).to.deep.equal(before);
+    const { rows } = await client.query("SELECT 1 FROM content.alarms WHERE kind = 'CHAIN_REWRITTEN'");
+    expect(rows).to.have.length(1);
+  });
 
   it('heals rows that stand above the checkpoint', async () => {
     const chain = new SimulatedChain(13);

@@ -65,6 +65,8 @@ export class SimulatedChain implements ChainSource {
     this.mine(regrow);
   }
 
+  async check(): Promise<void> {}
+
   async head(): Promise<number> {
     this.#answer('head');
     return this.#tip.number;
