@@ -1,7 +1,8 @@
-import { open, readFile, rename } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { Fault } from '../../database/fault.ts';
 import { ARTIFACTS, type ContractName } from '../../protocol/bindings/artifacts.ts';
+import { writeJson } from '../network/files.ts';
 
 const Address = z.string().regex(/^0x[0-9a-fA-F]{40}$/, 'must be a 0x address');
 
@@ -34,14 +35,4 @@ export async function readRecord(path: string): Promise<DeploymentRecord | undef
 }
 
 /** Replaces the record as a whole, and on disk, before the caller goes on. */
-export async function writeRecord(path: string, record: DeploymentRecord): Promise<void> {
-  const next = `${path}.next`;
-  const file = await open(next, 'w', 0o644);
-  try {
-    await file.writeFile(`${JSON.stringify(record, null, 2)}\n`);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(next, path);
-}
+export const writeRecord = (path: string, record: DeploymentRecord): Promise<void> => writeJson(path, record, 0o644);
