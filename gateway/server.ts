@@ -19,9 +19,6 @@ import { PeerCredentials } from './peer/credentials.ts';
 import type { Services } from './services.ts';
 import { deriveSessionKeys, publishJwks } from './sign-in/session-keys.ts';
 
-/** How long an answer waits for the other side to have heard of the act. */
-const PEER_PATIENCE_MS = 2_000;
-
 /** Starts one side's gateway: its HTTP interface, its relayer, its peer channel and its record log. */
 export async function startGateway(config: SideConfig): Promise<RunningService> {
   await mkdir(config.dataDir, { recursive: true });
@@ -87,9 +84,9 @@ async function assemble(config: SideConfig): Promise<Services> {
     peer,
     recordLog: new RecordLog({ prisma: db.prisma, config, domain, keyId: credentials.keyId, relayer, now, log }),
     now,
-    async announce(_consignment, digest) {
+    async announce(digest) {
       relayer.wake();
-      await peer.push(digest, PEER_PATIENCE_MS);
+      await peer.push(digest);
     },
   };
 }

@@ -30,5 +30,5 @@ export interface Services {
   /** Unix seconds. */
   now(): number;
   /** After an acceptance is committed: wakes what carries it on, and gives the other side a moment to hear of it. */
-  announce(consignment: string, digest: string): Promise<void>;
+  announce(digest: string): Promise<void>;
 }

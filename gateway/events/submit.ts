@@ -41,7 +41,7 @@ export async function submit(services: Services, request: SubmitRequest): Promis
     },
     { timeout: 30_000, maxWait: 15_000 },
   );
-  if (accepted.fresh) await services.announce(said.consignment, digest);
+  if (accepted.fresh) await services.announce(digest);
   return accepted.answer;
 }
 

@@ -3,6 +3,7 @@ import type { SignedAct } from '../../protocol/acts/act.ts';
 import { decodeAmend, decodeLodge } from '../../protocol/acts/terms.ts';
 import { eventOf } from '../../protocol/events.ts';
 import { hexOf } from '../bytes.ts';
+import { hasManifest } from '../events/request.ts';
 import { type SignedActJson, signedActFromJson } from '../events/wire.ts';
 
 /** An act that is not on the chain yet, as the relayer weighs it. */
@@ -70,6 +71,7 @@ function chainsOf(waiting: Waiting): string[] {
   const type = eventOf(act.kind);
   if (type === 'CODE_AUTHORISED') return [act.subject, `0x${act.data.slice(2, 66)}`];
   if (/^0x0+$/.test(act.consignment)) return [act.subject];
+  if (type === undefined || !hasManifest(type)) return [act.consignment];
   const uses = type === 'MANIFEST_ANCHORED' ? decodeLodge(act.data)?.uses : decodeAmend(act.data)?.uses;
-  return [act.consignment, ...(act.kind <= 3 ? (uses ?? []).map((use) => use.authorisation) : [])];
+  return [act.consignment, ...(uses ?? []).map((use) => use.authorisation)];
 }

@@ -26,6 +26,8 @@ interface Due {
 
 /** Messages keep their order within a consignment, or within a code for acts about one. */
 const SUBJECT = Prisma.sql`encode(CASE WHEN a.consignment = decode(repeat('00', 32), 'hex') THEN a.subject ELSE a.consignment END, 'hex')`;
+const PATIENCE_MS = 8_000;
+const IMPATIENT_MS = 300;
 const PAUSE_MS = 400;
 const TIMEOUT_MS = 10_000;
 const MAX_BACKOFF_MS = 30_000;
@@ -38,6 +40,7 @@ export class PeerChannel {
   readonly #pulse: Pulse;
   readonly #busy = new Map<string, Promise<void>>();
   readonly #fetch: typeof fetch;
+  #failing = false;
 
   constructor(parts: PeerParts) {
     this.#parts = parts;
@@ -58,17 +61,22 @@ export class PeerChannel {
     await Promise.allSettled(this.#busy.values());
   }
 
-  /** Sends now what waits for this act's consignment or code, and gives up waiting, not sending, after `patienceMs`. */
-  async push(digest: string, patienceMs: number): Promise<void> {
+  /**
+   * Sends now what waits for this act's consignment or code, so that the other side can go on from it. Waits as long as a working link may
+   * take; hardly at all while the last attempt has failed. Giving up waiting does not give up sending.
+   */
+  async push(digest: string): Promise<void> {
+    const patienceMs = this.#failing ? IMPATIENT_MS : PATIENCE_MS;
     const [row] = await this.#parts.prisma.$queryRaw<{ subject: string }[]>`
       SELECT ${SUBJECT} AS subject FROM gateway.acts a WHERE a.digest = ${bytesOf(digest)}`;
     if (!row) return;
     let timer: NodeJS.Timeout | undefined;
-    const patience = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, patienceMs);
+    const patience = new Promise<false>((resolve) => {
+      timer = setTimeout(resolve, patienceMs, false);
     });
-    await Promise.race([this.#send(row.subject, true), patience]);
+    const sent = await Promise.race([this.#send(row.subject, true).then(() => true), patience]);
     clearTimeout(timer);
+    if (!sent) this.#failing = true;
   }
 
   /** A blob that the other side has for one of our organisations. */
@@ -130,8 +138,10 @@ export class PeerChannel {
         where: { seq: due.seq },
         data: { acknowledgedAt: new Date(), receipt: json({ jws: answer.receipt, flagged: receipt.flagged }), lastError: null },
       });
+      this.#failing = false;
       return true;
     } catch (error) {
+      this.#failing = !(error instanceof PeerRefused);
       const reason = error instanceof Error ? error.message : String(error);
       const backoff = Math.min(250 * 2 ** Math.min(due.attempts, 10), MAX_BACKOFF_MS);
       await prisma.peerMessage.update({

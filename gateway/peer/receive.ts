@@ -17,6 +17,7 @@ import { unixSeconds } from '../../protocol/time.ts';
 import { bytesOf } from '../bytes.ts';
 import { json, keepCode, keepEnvelopes, keepManifest, raiseAlarms } from '../events/accept.ts';
 import { actorOf, checkStanding, checkTimes } from '../events/actor.ts';
+import { hasManifest } from '../events/request.ts';
 import { signedActFromJson, signedActToJson } from '../events/wire.ts';
 import type { KeyRecord } from '../participants.ts';
 import type { Services } from '../services.ts';
@@ -149,12 +150,13 @@ async function judgePeer(tx: Tx, services: Services, received: Received, event: 
   const { signed, digest, key, cosigner } = received;
   const { act } = signed;
   const rule = ruleOf(event.type);
-  const uses = (event.type === 'MANIFEST_ANCHORED' ? decodeLodge(act.data)?.uses : decodeAmend(act.data)?.uses) ?? [];
+  const manifest = hasManifest(event.type);
+  const uses = manifest ? ((event.type === 'MANIFEST_ANCHORED' ? decodeLodge(act.data) : decodeAmend(act.data))?.uses ?? []) : [];
   const working = await loadWorking(tx, {
     consignment: act.consignment,
     codes: rule.chain === 'code' ? [act.subject] : [],
-    authorisations: act.kind <= 3 ? uses.map((use) => use.authorisation) : [],
-    directory: act.kind <= 3 ? services.config.addresses.directory : undefined,
+    authorisations: uses.map((use) => use.authorisation),
+    directory: manifest ? services.config.addresses.directory : undefined,
   });
   const verdict: Verdict = { marks: [], contentMarks: [], differences: [] };
   const attempt = (work: () => void): void => {

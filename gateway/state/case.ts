@@ -9,7 +9,7 @@ import { applyAct } from '../../protocol/rules/apply.ts';
 import { type Case, emptyWorld, type World } from '../../protocol/rules/state.ts';
 import { type Side, sideOf } from '../../protocol/sides.ts';
 import { bytesOf, hexOf } from '../bytes.ts';
-import { anchoredActs, pendingActs, type StoredAct } from './rows.ts';
+import { actsOf, type StoredAct } from './rows.ts';
 
 /** The working state of a consignment: what the chain has, then what is on its way there, in this gateway's order. */
 export interface WorkingCase {
@@ -25,7 +25,7 @@ export interface WorkingCase {
  * pauses and codes are not judged again here: codes that have changed since must not unmake a lodging that stands.
  */
 export async function loadCase(tx: Tx, consignment: string): Promise<WorkingCase> {
-  const acts = [...(await anchoredActs(tx, consignment)), ...(await pendingActs(tx, consignment))];
+  const acts = await actsOf(tx, consignment);
   const sides = await sidesOf(tx, acts);
   const world = emptyWorld();
   const refused: WorkingCase['refused'] = [];

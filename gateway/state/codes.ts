@@ -15,6 +15,7 @@ import { pendingCodeActs, type StoredAct } from './rows.ts';
  * other consignments' manifests that are not anchored yet count, or one lot could be lodged twice within a block.
  */
 export async function loadCodes(tx: Tx, world: World, codes: readonly string[], authorisations: readonly string[]): Promise<void> {
+  // First what is under way, then the tables: an act that the index takes in meanwhile is met twice, and the second time changes nothing.
   const pending = await pendingCodeActs(tx);
   const ids = new Set(codes);
   for (const act of pending) {

@@ -1,4 +1,4 @@
-import { Prisma, type Tx } from '../../database/client.ts';
+import type { Tx } from '../../database/client.ts';
 import type { Act, SignedAct } from '../../protocol/acts/act.ts';
 import { bytesOf, hexOf } from '../bytes.ts';
 import { type SignedActJson, signedActFromJson } from '../events/wire.ts';
@@ -33,8 +33,18 @@ interface ChainRow {
   cosignature: Uint8Array;
 }
 
-/** Acts of a consignment that the chain has, in chain order. */
-export async function anchoredActs(tx: Tx, consignment: string): Promise<StoredAct[]> {
+/**
+ * Acts of a consignment: those that the chain has, in chain order, then those accepted or received and not on the chain, in this gateway's
+ * order. Ours are read first and all of them: one that the index takes in between the two queries must not fall between them.
+ */
+export async function actsOf(tx: Tx, consignment: string): Promise<StoredAct[]> {
+  const known = await knownActs(tx, consignment);
+  const anchored = await anchoredActs(tx, consignment);
+  const onChain = new Set(anchored.map((act) => act.digest));
+  return [...anchored, ...known.filter((act) => !onChain.has(act.digest))];
+}
+
+async function anchoredActs(tx: Tx, consignment: string): Promise<StoredAct[]> {
   const rows = await tx.$queryRaw<ChainRow[]>`
     SELECT digest, organisation, consignment, kind, track, version::text, units::text, subject, reason, until::text, commitment, data,
            occurred_at::text, signed_at::text, not_after::text, prev, key, signature, cosigner, cosignature
@@ -74,26 +84,25 @@ interface PendingRow {
   signed: SignedActJson;
 }
 
-const PENDING = Prisma.sql`FROM gateway.acts a WHERE a.carrier = 'act' AND a.state <> 'rejected'
-  AND NOT EXISTS (SELECT 1 FROM chain.acts c WHERE c.digest = a.digest)`;
-
 const storedOf = (row: PendingRow): StoredAct => ({
   digest: hexOf(row.digest),
   organisation: hexOf(row.organisation),
   signed: signedActFromJson(row.signed),
 });
 
-/** Acts of a consignment accepted or received but not on the chain, in this gateway's order. */
-export async function pendingActs(tx: Tx, consignment: string): Promise<StoredAct[]> {
+async function knownActs(tx: Tx, consignment: string): Promise<StoredAct[]> {
   const rows = await tx.$queryRaw<PendingRow[]>`
-    SELECT a.digest, a.organisation, a.signed ${PENDING} AND a.consignment = ${bytesOf(consignment)} ORDER BY a.seq`;
+    SELECT digest, organisation, signed FROM gateway.acts
+    WHERE consignment = ${bytesOf(consignment)} AND carrier = 'act' AND state <> 'rejected' ORDER BY seq`;
   return rows.map(storedOf);
 }
 
 /** Acts not on the chain yet that may change a code: those about codes, and every manifest (kinds 1 to 3), whose uses debit them. */
 export async function pendingCodeActs(tx: Tx): Promise<StoredAct[]> {
   const rows = await tx.$queryRaw<PendingRow[]>`
-    SELECT a.digest, a.organisation, a.signed ${PENDING} AND (a.kind BETWEEN 60 AND 63 OR a.kind BETWEEN 1 AND 3) ORDER BY a.seq`;
+    SELECT a.digest, a.organisation, a.signed FROM gateway.acts a
+    WHERE a.carrier = 'act' AND a.state IN ('accepted', 'broadcast') AND (a.kind BETWEEN 60 AND 63 OR a.kind BETWEEN 1 AND 3)
+      AND NOT EXISTS (SELECT 1 FROM chain.acts c WHERE c.digest = a.digest) ORDER BY a.seq`;
   return rows.map(storedOf);
 }
 
