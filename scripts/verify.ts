@@ -7,6 +7,7 @@ import { readNetwork } from './replay/network.ts';
 import { readLogOf } from './verify/log.ts';
 import { printed } from './verify/print.ts';
 import { rpcChain } from './verify/rpc.ts';
+import { compareSides } from './verify/sides.ts';
 import { verify } from './verify/verify.ts';
 import { consignmentOf } from './verify/which.ts';
 
@@ -42,7 +43,7 @@ async function main(): Promise<number> {
       readLog: readLogOf(client, network),
       at,
     });
-  const found = await Promise.all(sides.map(one)).finally(() => chain.close());
+  const found = compareSides(await Promise.all(sides.map(one)).finally(() => chain.close()));
   process.stdout.write(values.json ? `${JSON.stringify(found, undefined, 2)}\n` : `${found.map(printed).join('\n')}\n`);
   return found.every(({ ok }) => ok) ? 0 : 1;
 }

@@ -28,7 +28,7 @@ interface Row {
 }
 
 /**
- * Documents of a consignment, in each only the fields that the agreement grants to the caller's roles; its own documents whole. What
+ * Documents of a consignment in this side's order, in each only the fields that the agreement grants to the caller's roles; its own documents whole. What
  * this side was sent for one of its authorities is not thereby another's.
  */
 export async function documentsOf(
@@ -41,7 +41,7 @@ export async function documentsOf(
     `SELECT d.digest, d.type, d.payload, d.disclosures, d.granted, d.source, coalesce(c.organisation, g.organisation, l.organisation) AS author
      FROM content.documents d
      LEFT JOIN chain.acts c USING (digest) LEFT JOIN gateway.acts g USING (digest) LEFT JOIN content.leaves l USING (digest)
-     WHERE d.consignment = $1 ORDER BY d.received_at, d.digest`,
+     WHERE d.consignment = $1 ORDER BY g.seq NULLS LAST, d.received_at, d.digest`,
     [bytesOf(consignment)],
   );
   return rows.map((row) => readable(row, agreement, access));

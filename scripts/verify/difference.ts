@@ -18,6 +18,7 @@ export const DIFFERENCE_KINDS = [
   'commitment-wrong',
   'disclosure-wrong',
   'field-missing',
+  'leaf-missing',
   'leaf-wrong',
   'leaf-not-included',
   'head-wrong',

@@ -6,6 +6,7 @@ import { checkCorrespondence } from './checks/correspondence.ts';
 import { checkDocuments } from './checks/documents.ts';
 import { checkLeaves, type ReadLog } from './checks/leaves.ts';
 import { checkLinks } from './checks/links.ts';
+import { checkContentMarks } from './checks/marks.ts';
 import { SignatureCheck } from './checks/signatures.ts';
 import { checkState, foldChain } from './checks/state.ts';
 import { type Counts, type Difference, Findings } from './difference.ts';
@@ -35,6 +36,8 @@ export interface Verification {
   checked: Counts;
   /** Leaves that no anchored head covers yet. */
   unanchored: number;
+  /** Digests of the leaves told, to compare with the other side's. */
+  leaves: string[];
   /** The first of each kind. */
   differences: Difference[];
   /** How many in all. */
@@ -64,6 +67,7 @@ export async function verify(options: VerifyOptions): Promise<Verification> {
   for (const claimed of [...view.acts, ...view.leaves]) signatures.check(claimed, findings);
   checkDocuments([...view.acts, ...view.leaves], view.documents, findings);
   await checkLeaves(view.leaves, facts.heads, fold.registry, domain, readLog, findings);
+  checkContentMarks(view, fold.registry, findings);
   if (standing) checkState(standing, view, at, findings);
   return {
     side,
@@ -72,6 +76,7 @@ export async function verify(options: VerifyOptions): Promise<Verification> {
     head: facts.head,
     checked: findings.counts,
     unanchored: findings.unanchored,
+    leaves: view.leaves.map(({ digest }) => digest),
     differences: findings.firsts(),
     total: findings.differences.length,
   };

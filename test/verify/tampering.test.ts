@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import type pg from 'pg';
 import { Ingestion } from '../../indexer/ingest/ingestion.ts';
 import type { DifferenceKind } from '../../scripts/verify/difference.ts';
+import { compareSides } from '../../scripts/verify/sides.ts';
 import { type Verification, verify } from '../../scripts/verify/verify.ts';
 import { ADDRESSES, DOMAIN } from '../indexer/setup/chain.ts';
 import { connect, startTestServer, type TestServer } from '../indexer/setup/database.ts';
@@ -173,6 +174,20 @@ describe('verifying a consignment', () => {
   it('finds an altered leaf', async () => {
     await client.query(`UPDATE content.leaves SET signed = jsonb_set(signed, '{act,reason}', '3') WHERE type = 'GATE_IN'`);
     expect(await kinds()).to.include.members(['digest-wrong', 'signature-wrong', 'leaf-wrong']);
+  });
+
+  it('finds marks put on a measurement, or taken off', async () => {
+    await client.query(`UPDATE content.leaves SET marks = '{PLATE_MISMATCH}' WHERE type = 'GATE_IN'`);
+    const { differences } = await run();
+    expect(differences.find(({ kind }) => kind === 'marks-wrong')).to.deep.include({ expected: [], found: ['PLATE_MISMATCH'] });
+  });
+
+  it('finds a leaf that one side dropped, by the other side', async () => {
+    const whole = await run();
+    await client.query(`DELETE FROM content.leaves WHERE type = 'GATE_IN'`);
+    const [one, other] = compareSides([await run(), { ...whole, side: 'CN' }]);
+    expect(one?.differences.map(({ kind }) => kind)).to.include('leaf-missing');
+    expect(other?.ok).to.equal(true);
   });
 
   it('finds a log that does not lead to its anchored head', async () => {

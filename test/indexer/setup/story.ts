@@ -200,6 +200,12 @@ const manifest = (net: number): Fields => ({
   '/goods/0/vi': 'Thanh long',
   '/units/0/u': 'A',
   '/units/0/plate': '86C-114.09',
+  '/units/0/curb': 17_600,
+  '/units/0/seal/0/no': 'VNHQ1191033',
+  '/units/0/alloc/0/gross': 10_000,
   '/units/1/u': 'B',
   '/units/1/plate': '86C-200.10',
+  '/units/1/curb': 17_600,
+  '/units/1/seal/0/no': 'VNHQ1191034',
+  '/units/1/alloc/0/gross': 10_000,
 });

@@ -1,0 +1,19 @@
+import type { Verification } from './verify.ts';
+
+/**
+ * Compares what several sides tell of one consignment. Leaves are salted in their logs: that one was dropped shows only in that the
+ * other side has it.
+ */
+export function compareSides(sides: readonly Verification[]): Verification[] {
+  const all = new Set(sides.flatMap(({ leaves }) => leaves));
+  return sides.map((one) => {
+    const missing = [...all].filter((digest) => !one.leaves.includes(digest));
+    const [digest] = missing;
+    if (digest === undefined) return one;
+    const differences = [
+      ...one.differences,
+      { kind: 'leaf-missing', digest, what: 'the other side has a leaf that this one lacks' } as const,
+    ];
+    return { ...one, ok: false, differences, total: one.total + missing.length };
+  });
+}
