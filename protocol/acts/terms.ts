@@ -91,7 +91,9 @@ export function decodeRegister(data: string): RegisterTerms | undefined {
 // biome-ignore lint/suspicious/noExplicitAny: ethers decodes to an untyped Result; each caller maps it at once
 function decode(types: string[], data: string): any {
   try {
-    return abi.decode(types, data)[0];
+    const [terms] = abi.decode(types, data);
+    // One spelling only, as on chain: no trailing bytes, no loose padding.
+    return abi.encode(types, [terms]) === data ? terms : undefined;
   } catch {
     return undefined;
   }

@@ -66,6 +66,7 @@ function change(world: World, state: Case, type: EventType, act: Act, digest: st
 }
 
 function lodgeAct(world: World, type: EventType, act: Act, digest: string, actor: Actor): ActMark[] {
+  if (act.consignment === ZERO) throw new Refusal('SCHEMA_INVALID', 'a consignment needs an id');
   const terms = lodgeTerms(act);
   checkSide(type, act, actor, terms.exporting);
   checkDeclarant(actor, terms.declarant);
@@ -80,7 +81,8 @@ function lodgeAct(world: World, type: EventType, act: Act, digest: string, actor
 
 function codeAct(world: World, type: EventType, act: Act, digest: string, actor: Actor): ActMark[] {
   const code = world.codes.get(act.subject);
-  if (act.track !== 0) throw new Refusal('SCHEMA_INVALID', 'an act about a code names no track');
+  if (act.track !== 0 || act.consignment !== ZERO)
+    throw new Refusal('SCHEMA_INVALID', 'an act about a code names neither track nor consignment');
   if (type !== 'CODE_REGISTERED' && !code) throw new Refusal('IDENTIFIER_INVALID', 'no such code is registered', '/code');
   if (type === 'CODE_AUTHORISED' && code?.owner !== actor.organisation)
     throw new Refusal('ROLE_MISSING', 'only the owner of the code authorises its use');
