@@ -1,6 +1,9 @@
 import { parseArgs } from 'node:util';
 import { describeFault, Fault, reasonOf } from '../database/fault.ts';
-import type { Network } from './network/network.ts';
+import { readStartEnvironment } from './network/environment.ts';
+import { type Network, startNetwork } from './network/network.ts';
+import { replaySamples } from './network/samples.ts';
+import { summary } from './network/summary.ts';
 import { prepare } from './prepare.ts';
 
 const USAGE = 'npm start -- [--reset] [--exit] [--json] [--no-replay] [--data <folder>]';
@@ -34,13 +37,6 @@ function readOptions(): Options {
 /** The embedded network: both sides on this machine, the sample consignments replayed once. Runs until it is told to stop. */
 async function main(): Promise<number> {
   const options = readOptions();
-  await prepare(report);
-  // Only now: what these import is made by `prepare`.
-  const { startNetwork } = await import('./network/network.ts');
-  const { readStartEnvironment } = await import('./network/environment.ts');
-  const { replaySamples } = await import('./network/samples.ts');
-  const { summary } = await import('./network/summary.ts');
-
   const environment = readStartEnvironment(process.env);
   const stopping = stopSignal();
   const network = await startNetwork({
@@ -49,6 +45,7 @@ async function main(): Promise<number> {
     databaseUrl: environment.DATABASE_URL,
     logLevel: environment.THONGQUAN_LOG_LEVEL,
     report,
+    prepare: () => prepare(report),
   });
   try {
     const replay = options.replay ? await Promise.race([replaySamples(network, report), stopping]) : undefined;

@@ -4,12 +4,11 @@ import { type Chain, startChain } from './chain.ts';
 import { prepareDatabases } from './databases.ts';
 import { readJson, writeJson } from './files.ts';
 import { type DataFolder, openFolder } from './folder.ts';
-import { found } from './found.ts';
 import { DEFAULT_PORTS, type Deployment, type NetworkInfo, Ports } from './info.ts';
 import { ProcessList } from './leftovers.ts';
-import { publicDirectory } from './onboard.ts';
 import { choosePorts } from './ports.ts';
 import { startPostgres } from './postgres.ts';
+import { publicDirectory } from './public-directory.ts';
 import { accountsOf, loadSetup, type Setup } from './setup.ts';
 import { sideInfo, startSide, writeDirectory, writeSecrets } from './sides.ts';
 import type { Report } from './supervise.ts';
@@ -26,6 +25,8 @@ export interface NetworkOptions {
   databaseUrl?: string | undefined;
   logLevel?: string;
   report?: Report;
+  /** Makes what is not committed; the chain and the database start meanwhile. */
+  prepare?: () => Promise<void>;
 }
 
 /** A running embedded network: chain, database, both sides. */
@@ -41,7 +42,7 @@ export interface Network {
 
 /** Starts the network of a data folder, or makes it first. What was started is stopped again should a later part fail. */
 export async function startNetwork(options: NetworkOptions): Promise<Network> {
-  const { data, reset = false, databaseUrl, logLevel = 'info', report = () => {} } = options;
+  const { data, reset = false, databaseUrl, logLevel = 'info', report = () => {}, prepare } = options;
   const folder = await openFolder(data, reset);
   const started: (() => Promise<void>)[] = [() => folder.release()];
   const stop = async (): Promise<void> => {
@@ -49,6 +50,9 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
   };
   try {
     await mkdir(folder.file('logs'), { recursive: true, mode: 0o700 });
+    const prepared = prepare?.();
+    // It may fail before it is waited for.
+    prepared?.catch(() => {});
     const processes = new ProcessList(folder.path);
     const setup = await loadSetup(folder);
     const ports = await portsOf(folder);
@@ -58,10 +62,11 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
     started.push(() => chain.stop());
     const server = databaseUrl ? undefined : await startPostgres({ folder, port: ports.postgres, processes, report });
     if (server) started.push(() => server.stop());
-    const [databases, deployment] = await Promise.all([
-      prepareDatabases(server?.url ?? (databaseUrl as string), folder.id, reset),
-      found(folder, chain, setup, report),
-    ]);
+    const databases = await prepareDatabases(server?.url ?? (databaseUrl as string), folder.id, reset);
+    await prepared;
+    // Only now: the contracts' interfaces, which it imports, are made by the preparation.
+    const { found } = await import('./found.ts');
+    const deployment = await found(folder, chain, setup, report);
     const info = await describe(folder, chain, ports, databases, deployment, setup);
 
     report('starting both sides');

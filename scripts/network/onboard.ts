@@ -1,12 +1,9 @@
 import { Contract, type Signer } from 'ethers';
-import type { JWK } from 'jose';
 import type { Organisation } from '../../database/config.ts';
-import { keyIdOf, signerOf } from '../../protocol/acts/sign.ts';
 import { PARTICIPANT_REGISTRY } from '../../protocol/bindings/interfaces.ts';
 import { rolesMask } from '../../protocol/roles.ts';
 import { SIDES, type Side, sideCode } from '../../protocol/sides.ts';
 import type { Deployment } from './info.ts';
-import type { Setup } from './setup.ts';
 
 /** A delegation of the embedded network never ends by itself. */
 const FOREVER = 2n ** 64n - 1n;
@@ -54,21 +51,3 @@ async function send(contract: Contract, name: string, ...args: unknown[]): Promi
   const sent = await contract.getFunction(name).send(...args);
   await sent.wait();
 }
-
-/** The public directory of a setup, once the verifier that its signers name has an address. */
-export function publicDirectory(setup: Setup, verifier: string): Organisation[] {
-  return setup.organisations.map(({ handle, id, side, roles, encPrivateJwk, keys, delegatedBy }) => ({
-    handle,
-    id,
-    side,
-    roles,
-    encPublicJwk: publicKeyOf(encPrivateJwk),
-    keys: keys.map((key) => {
-      const signer = signerOf(verifier, key.privateJwk);
-      return { handle: key.handle, keyId: keyIdOf(signer), signer, publicJwk: publicKeyOf(key.privateJwk), roles: key.roles };
-    }),
-    ...(delegatedBy ? { delegatedBy: [delegatedBy] } : {}),
-  }));
-}
-
-const publicKeyOf = ({ kty = '', crv = '', x = '', y = '' }: JWK): JWK => ({ kty, crv, x, y });

@@ -6,7 +6,7 @@ import { describeFault } from '../../database/fault.ts';
 import { generateKey } from '../../protocol/acts/sign.ts';
 import { configurationPage } from '../../scripts/network/configuration-page.ts';
 import { readEnvironment, readStartEnvironment, SIDE_VARIABLES } from '../../scripts/network/environment.ts';
-import { publicDirectory } from '../../scripts/network/onboard.ts';
+import { publicDirectory } from '../../scripts/network/public-directory.ts';
 import { loadSetup } from '../../scripts/network/setup.ts';
 import { dataFolder, faultOf, undo } from './workbench.ts';
 
