@@ -26,7 +26,11 @@ export interface Participants {
   key(tx: Tx, id: string): Promise<KeyRecord | undefined>;
   /** Organisations that `agent` may declare for at `time`. */
   principals(tx: Tx, agent: string, time: number): Promise<string[]>;
+  /** Agents that declare for `principal` at present, as of a few seconds ago. */
+  agents(tx: Tx, principal: string): Promise<string[]>;
 }
+
+const REMEMBERED_MS = 5_000;
 
 interface KeyRow {
   organisation: Uint8Array;
@@ -43,6 +47,7 @@ interface KeyRow {
 const seconds = (value: string | null): number => (value === null ? 0 : Math.min(Number(value), Number.MAX_SAFE_INTEGER));
 
 export function participantsOf(registry: Registry): Participants {
+  const remembered = new Map<string, { agents: string[]; until: number }>();
   return {
     async key(tx, id) {
       const [row] = await tx.$queryRaw<KeyRow[]>`
@@ -67,6 +72,17 @@ export function participantsOf(registry: Registry): Participants {
       const rows = await tx.$queryRaw<{ principal: Uint8Array }[]>`
         SELECT principal FROM chain.delegations WHERE agent = ${bytesOf(agent)} AND valid_from <= ${time} AND ${time} < valid_until`;
       return rows.map((row) => hexOf(row.principal));
+    },
+    async agents(tx, principal) {
+      const known = remembered.get(principal);
+      if (known && known.until > Date.now()) return known.agents;
+      const now = Math.floor(Date.now() / 1000);
+      const rows = await tx.$queryRaw<{ agent: Uint8Array }[]>`
+        SELECT agent FROM chain.delegations WHERE principal = ${bytesOf(principal)} AND valid_from <= ${now} AND ${now} < valid_until`;
+      const agents = rows.map((row) => hexOf(row.agent));
+      if (remembered.size > 10_000) remembered.clear();
+      remembered.set(principal, { agents, until: Date.now() + REMEMBERED_MS });
+      return agents;
     },
   };
 }

@@ -84,9 +84,9 @@ async function assemble(config: SideConfig): Promise<Services> {
     peer,
     recordLog: new RecordLog({ prisma: db.prisma, config, domain, keyId: credentials.keyId, relayer, now, log }),
     now,
-    async announce(digest) {
+    async announce(subject) {
       relayer.wake();
-      await peer.push(digest);
+      await peer.push(subject);
     },
   };
 }

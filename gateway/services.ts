@@ -29,6 +29,6 @@ export interface Services {
   recordLog: RecordLog;
   /** Unix seconds. */
   now(): number;
-  /** After an acceptance is committed: wakes what carries it on, and gives the other side a moment to hear of it. */
-  announce(digest: string): Promise<void>;
+  /** After an act about this consignment or code is committed: wakes what carries it on, and gives the other side a moment to hear of it. */
+  announce(subject: string): Promise<void>;
 }

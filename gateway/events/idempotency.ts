@@ -3,7 +3,7 @@ import type { PrismaClient } from '../../database/client.ts';
 import { canonicalJson } from '../../protocol/documents/canonical.ts';
 import { Refusal } from '../../protocol/refusals.ts';
 import { bytesOf } from '../bytes.ts';
-import { json } from './accept.ts';
+import { json } from './names.ts';
 
 /**
  * Answers the same request of the same caller the same way. Only successes are kept: a refused request may be mended and sent again

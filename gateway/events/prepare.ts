@@ -30,7 +30,7 @@ export interface Prepared {
 /** What to sign for an event, after judging it as submitting would: a refusal comes before anybody signs. */
 export async function prepare(services: Services, session: Session, request: PrepareRequest): Promise<Prepared> {
   const said = readSaid(request, services.config.side);
-  return services.db.prisma.$transaction((tx) => prepareIn(tx, services, session, said), { timeout: 20_000, maxWait: 10_000 });
+  return prepareIn(services.db.prisma, services, session, said);
 }
 
 async function prepareIn(tx: Tx, services: Services, session: Session, said: Said): Promise<Prepared> {

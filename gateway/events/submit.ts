@@ -41,7 +41,7 @@ export async function submit(services: Services, request: SubmitRequest): Promis
     },
     { timeout: 30_000, maxWait: 15_000 },
   );
-  if (accepted.fresh) await services.announce(digest);
+  if (accepted.fresh) await services.announce(said.consignment === ZERO ? signed.act.subject : said.consignment);
   return accepted.answer;
 }
 
@@ -61,13 +61,14 @@ async function acceptIn(
   await lockIds(tx, [...(said.consignment === ZERO ? [act.subject] : [said.consignment]), ...uses]);
   const first = await findAct(tx, digest);
   if (first) return { answer: answerOf(first, signed), fresh: false };
-  if (await isAnchored(tx, digest)) throw new Refusal('ACT_ALREADY_DONE');
   const working = await loadWorking(tx, {
     consignment: said.consignment,
     codes: said.rule.chain === 'code' ? [act.subject] : [],
     authorisations: uses,
     directory: said.manifest ? services.config.addresses.directory : undefined,
   });
+  const onChain = said.consignment === ZERO ? await isAnchored(tx, digest) : working.acts.some((each) => each.digest === digest);
+  if (onChain) throw new Refusal('ACT_ALREADY_DONE');
   await checkCodeName(tx, said, act.subject);
   compareDocument(request.document, said, act, said.lodging ?? working.lodging);
   compareAct(act, said, working, { ...chosenIn(act, said, ownerOf(services, said)), side: signers.key.side });

@@ -15,10 +15,10 @@ const LOG_LOCK = 0x544c4f47n;
 /** Appends a signed event to this side's record log, in the transaction that accepts it. */
 export async function appendLeaf(tx: Tx, signed: SignedAct, digest: string): Promise<AppendedLeaf> {
   const salt = Uint8Array.from(randomBytes(32));
-  const leaf = Uint8Array.from(logEntry(leafDocument(signed), salt));
+  const entry = Buffer.from(logEntry(leafDocument(signed), salt));
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(${LOG_LOCK}::bigint)`;
-  const last = await tx.logLeaf.findFirst({ orderBy: { index: 'desc' }, select: { index: true } });
-  const index = last === null ? 0n : last.index + 1n;
-  await tx.logLeaf.create({ data: { index, leaf, salt, digest: bytesOf(digest) } });
-  return { index, salt };
+  const [row] = await tx.$queryRaw<{ index: bigint }[]>`
+    INSERT INTO gateway.log_leaves (index, leaf, salt, digest)
+    SELECT coalesce(max(index) + 1, 0), ${entry}, ${Buffer.from(salt)}, ${bytesOf(digest)} FROM gateway.log_leaves RETURNING index`;
+  return { index: row?.index ?? 0n, salt };
 }

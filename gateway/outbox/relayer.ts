@@ -1,7 +1,8 @@
 import type { PrismaClient } from '../../database/client.ts';
 import { Refusal } from '../../protocol/refusals.ts';
 import { type Rpc, RpcError } from '../chain/rpc.ts';
-import { loadCase } from '../state/case.ts';
+import { foldCase } from '../state/case.ts';
+import { storedActs } from '../state/rows.ts';
 import { Leadership } from './leader.ts';
 import { Pulse } from './pulse.ts';
 import { PEER_PATIENCE_MS, relayable, type Waiting, waitingActs } from './select.ts';
@@ -133,7 +134,10 @@ export class Relayer {
       if (settled.reverted && open.purpose === 'batch') {
         this.#batch = Math.max(1, this.#batch >> 1);
         log.warn({ hash: open.hash, acts: open.digests.length }, 'a batch ran short of gas and is sent again in smaller parts');
-      } else await this.#defer(settled.premature);
+      } else {
+        this.#batch = Math.min(ACTS_PER_TRANSACTION, this.#batch + 1);
+        await this.#defer(settled.premature);
+      }
     } else if (Date.now() - open.createdAt.getTime() > 30_000) {
       await prisma.$transaction(async (tx) => {
         await setTransactionState(tx, open.id, 'replaced');
@@ -173,7 +177,8 @@ export class Relayer {
       this.#deferred.set(digest, Date.now() + DEFER_MS);
       const act = (await waitingActs(prisma)).find((each) => each.digest === digest);
       if (!act) continue;
-      const { refused } = await loadCase(prisma, act.signed.act.consignment);
+      const { consignment } = act.signed.act;
+      const { refused } = foldCase(await storedActs(prisma, consignment), consignment);
       const verdict = refused.find((each) => each.digest === digest);
       if (verdict && verdict.refusal.code !== 'CONSIGNMENT_UNKNOWN')
         await prisma.$transaction((tx) => reject(tx, { digest, code: verdict.refusal.code, details: {} }));

@@ -1,7 +1,6 @@
 import { Prisma, type PrismaClient } from '../../database/client.ts';
 import type { BlobStore } from '../blobs/port.ts';
-import { bytesOf, hexOf } from '../bytes.ts';
-import { json } from '../events/accept.ts';
+import { hexOf } from '../bytes.ts';
 import { Pulse } from '../outbox/pulse.ts';
 import type { PeerCredentials } from './credentials.ts';
 import type { PeerMessage } from './message.ts';
@@ -62,19 +61,16 @@ export class PeerChannel {
   }
 
   /**
-   * Sends now what waits for this act's consignment or code, so that the other side can go on from it. Waits as long as a working link may
+   * Sends now what waits for this consignment or code (its id), so that the other side can go on from it. Waits as long as a working link may
    * take; hardly at all while the last attempt has failed. Giving up waiting does not give up sending.
    */
-  async push(digest: string): Promise<void> {
+  async push(subject: string): Promise<void> {
     const patienceMs = this.#failing ? IMPATIENT_MS : PATIENCE_MS;
-    const [row] = await this.#parts.prisma.$queryRaw<{ subject: string }[]>`
-      SELECT ${SUBJECT} AS subject FROM gateway.acts a WHERE a.digest = ${bytesOf(digest)}`;
-    if (!row) return;
     let timer: NodeJS.Timeout | undefined;
     const patience = new Promise<false>((resolve) => {
       timer = setTimeout(resolve, patienceMs, false);
     });
-    const sent = await Promise.race([this.#send(row.subject, true).then(() => true), patience]);
+    const sent = await Promise.race([this.#send(subject.slice(2), true).then(() => true), patience]);
     clearTimeout(timer);
     if (!sent) this.#failing = true;
   }
@@ -134,10 +130,9 @@ export class PeerChannel {
       const answer = (await response.json()) as { receipt?: string; code?: string };
       if (!response.ok || answer.receipt === undefined) throw new PeerRefused(answer.code ?? `HTTP ${response.status}`);
       const receipt = await credentials.checkReceipt(answer.receipt, digest);
-      await prisma.peerMessage.update({
-        where: { seq: due.seq },
-        data: { acknowledgedAt: new Date(), receipt: json({ jws: answer.receipt, flagged: receipt.flagged }), lastError: null },
-      });
+      const kept = JSON.stringify({ jws: answer.receipt, flagged: receipt.flagged });
+      await prisma.$executeRaw`
+        UPDATE gateway.peer_outbox SET acknowledged_at = now(), receipt = ${kept}::jsonb, last_error = NULL WHERE seq = ${due.seq}`;
       this.#failing = false;
       return true;
     } catch (error) {

@@ -15,10 +15,11 @@ import { anyHoldActive } from '../../protocol/rules/approval.ts';
 import { otherSide } from '../../protocol/sides.ts';
 import { unixSeconds } from '../../protocol/time.ts';
 import { bytesOf } from '../bytes.ts';
-import { json, keepCode, keepEnvelopes, keepManifest, raiseAlarms } from '../events/accept.ts';
 import { actorOf, checkStanding, checkTimes } from '../events/actor.ts';
+import { keepNames } from '../events/names.ts';
+import { record } from '../events/record.ts';
 import { hasManifest } from '../events/request.ts';
-import { signedActFromJson, signedActToJson } from '../events/wire.ts';
+import { signedActFromJson } from '../events/wire.ts';
 import type { KeyRecord } from '../participants.ts';
 import type { Services } from '../services.ts';
 import { contentEventOf } from '../state/content.ts';
@@ -84,58 +85,26 @@ async function keep(tx: Tx, services: Services, received: Received, opened: Open
   if (stored) return false;
   const event = readEvent(type, message.payload.t, opened.fields);
   const verdict = await judgePeer(tx, services, received, event);
-  const rule = ruleOf(type);
-  await tx.gatewayAct.create({
-    data: {
-      digest: bytesOf(digest),
-      origin: 'peer',
-      consignment: bytesOf(act.consignment),
-      subject: bytesOf(act.subject),
-      organisation: bytesOf(key.organisation),
-      kind: act.kind,
-      carrier: rule.carrier,
-      signed: json(signedActToJson(signed)),
-      event: json(event),
-      state: 'accepted',
-      marks: marksMask(verdict.marks),
-    },
+  const { payload, leaf, envelopes } = message;
+  await record(tx, {
+    digest,
+    origin: 'peer',
+    organisation: key.organisation,
+    carrier: ruleOf(type).carrier,
+    signed,
+    event,
+    marks: marksMask(verdict.marks),
+    document: { payload, disclosures: opened.disclosures, granted: opened.granted },
+    envelopes,
+    leaf: leaf && { side: key.side, index: BigInt(leaf.index), salt: bytesOf(leaf.salt), marks: verdict.contentMarks },
+    alarms: [
+      ...[...verdict.marks, ...verdict.contentMarks].map((kind) => ({ kind })),
+      ...(opened.withheld.length > 0 ? [{ kind: 'WITHHELD', detail: { pointers: opened.withheld } }] : []),
+      ...verdict.differences.map((refusal) => ({ kind: `PEER_${refusal.code}`, detail: { detail: refusal.detail ?? null } })),
+    ],
+    message: undefined,
   });
-  await tx.document.create({
-    data: {
-      digest: bytesOf(digest),
-      consignment: bytesOf(act.consignment),
-      type,
-      payload: json(message.payload),
-      disclosures: json(opened.disclosures),
-      granted: json(opened.granted),
-      source: 'peer',
-    },
-  });
-  await keepEnvelopes(tx, digest, message.envelopes, 'in');
-  if (event.manifest) await keepManifest(tx, act.consignment, act.version, digest, event.manifest);
-  await keepCode(tx, digest, act.subject, type, event.fields, act.data);
-  if (message.leaf)
-    await tx.contentLeaf.create({
-      data: {
-        digest: bytesOf(digest),
-        consignment: bytesOf(act.consignment),
-        type,
-        organisation: bytesOf(key.organisation),
-        t: new Date(act.occurredAt * 1000),
-        units: act.units.toString(),
-        track: act.track,
-        version: BigInt(act.version),
-        marks: verdict.contentMarks,
-        side: key.side,
-        index: BigInt(message.leaf.index),
-        salt: bytesOf(message.leaf.salt),
-        signed: json(signedActToJson(signed)),
-      },
-    });
-  await raiseAlarms(tx, act.consignment, digest, [...verdict.marks, ...verdict.contentMarks]);
-  if (opened.withheld.length > 0) await raiseAlarms(tx, act.consignment, digest, ['WITHHELD'], { pointers: opened.withheld });
-  for (const difference of verdict.differences)
-    await raiseAlarms(tx, act.consignment, digest, [`PEER_${difference.code}`], { detail: difference.detail ?? null });
+  await keepNames(tx, digest, act, event);
   return verdict.differences.length > 0;
 }
 
@@ -177,7 +146,7 @@ async function judgePeer(tx: Tx, services: Services, received: Received, event: 
   const held = state !== undefined && anyHoldActive(state);
   const actor = await actorOf(tx, services.participants, key, act.signedAt, cosigner);
   // The chain may have been faster than the message: then it has judged already.
-  if (!(await isAnchored(tx, digest)))
+  if (!working.acts.some((each) => each.digest === digest) && !(rule.chain === 'code' && (await isAnchored(tx, digest))))
     attempt(() => {
       verdict.marks = applyAct(working.world, act, digest, actor).marks;
     });

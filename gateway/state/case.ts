@@ -1,4 +1,3 @@
-import type { Tx } from '../../database/client.ts';
 import { ZERO } from '../../protocol/acts/act.ts';
 import { decodeAmend, decodeLodge, NO_QUOTA } from '../../protocol/acts/terms.ts';
 import { eventOf } from '../../protocol/events.ts';
@@ -7,9 +6,7 @@ import { ROLES } from '../../protocol/roles.ts';
 import type { Actor } from '../../protocol/rules/actor.ts';
 import { applyAct } from '../../protocol/rules/apply.ts';
 import { type Case, emptyWorld, type World } from '../../protocol/rules/state.ts';
-import { type Side, sideOf } from '../../protocol/sides.ts';
-import { bytesOf, hexOf } from '../bytes.ts';
-import { actsOf, type StoredAct } from './rows.ts';
+import type { StoredAct } from './rows.ts';
 
 /** The working state of a consignment: what the chain has, then what is on its way there, in this gateway's order. */
 export interface WorkingCase {
@@ -24,18 +21,15 @@ export interface WorkingCase {
  * Folds the stored acts of one consignment. Each was judged when it came in (by the contract or by a gateway), so roles, lanes,
  * pauses and codes are not judged again here: codes that have changed since must not unmake a lodging that stands.
  */
-export async function loadCase(tx: Tx, consignment: string): Promise<WorkingCase> {
-  const acts = await actsOf(tx, consignment);
-  const sides = await sidesOf(tx, acts);
+export function foldCase(acts: readonly StoredAct[], consignment: string): WorkingCase {
   const world = emptyWorld();
   const refused: WorkingCase['refused'] = [];
   let declarant: string | undefined;
   for (const stored of acts) {
-    const side = sides.get(stored.organisation);
-    if (!side) continue;
+    if (stored.carrier === 'leaf') continue;
     declarant = lenient(world, stored) ?? declarant;
     try {
-      applyAct(world, stored.signed.act, stored.digest, trusted(stored, side, declarant));
+      applyAct(world, stored.signed.act, stored.digest, trusted(stored, declarant));
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       refused.push({ digest: stored.digest, refusal: error });
@@ -45,9 +39,9 @@ export async function loadCase(tx: Tx, consignment: string): Promise<WorkingCase
 }
 
 /** An actor whom no role stops: its act was judged before. */
-const trusted = (stored: StoredAct, side: Side, declarant: string | undefined): Actor => ({
+const trusted = (stored: StoredAct, declarant: string | undefined): Actor => ({
   organisation: stored.organisation,
-  side,
+  side: stored.side,
   roles: ROLES,
   principals: declarant === undefined ? [] : [declarant],
   key: stored.signed.key,
@@ -66,17 +60,4 @@ function lenient(world: World, stored: StoredAct): string | undefined {
     if (!world.authorisations.has(use.authorisation))
       world.authorisations.set(use.authorisation, { code: ANY_CODE, bands: NO_QUOTA, debited: 0, consignment: undefined });
   return lodged?.declarant;
-}
-
-/** Sides of the organisations that speak in these acts. */
-export async function sidesOf(tx: Tx, acts: readonly StoredAct[]): Promise<Map<string, Side>> {
-  const ids = [...new Set(acts.map((act) => act.organisation))];
-  if (ids.length === 0) return new Map();
-  const rows = await tx.chainOrganisation.findMany({ where: { id: { in: ids.map(bytesOf) } }, select: { id: true, side: true } });
-  return new Map(
-    rows.flatMap((row) => {
-      const side = sideOf(row.side);
-      return side ? [[hexOf(row.id), side] as const] : [];
-    }),
-  );
 }

@@ -7,8 +7,7 @@ import { applyCodeAct, useAuthorisations } from '../../protocol/rules/codes.ts';
 import type { Case, World } from '../../protocol/rules/state.ts';
 import type { Side } from '../../protocol/sides.ts';
 import { bytesOf, hexOf } from '../bytes.ts';
-import { sidesOf } from './case.ts';
-import { pendingCodeActs, type StoredAct } from './rows.ts';
+import { type PendingCodeAct, pendingCodeActs } from './rows.ts';
 
 /**
  * Puts these codes and authorisations into the world as they stand: the chain's tables, then what is on its way there. Uses by
@@ -25,12 +24,9 @@ export async function loadCodes(tx: Tx, world: World, codes: readonly string[], 
   const rows = await tx.chainAuthorisation.findMany({ where: { id: { in: authorisations.map(bytesOf) } } });
   for (const row of rows) ids.add(hexOf(row.code));
   await loadAnchored(tx, world, [...ids]);
-  const sides = await sidesOf(tx, pending);
   for (const act of pending) {
-    const side = sides.get(act.organisation);
-    if (!side) continue;
     try {
-      applyPending(world, act, side, ids);
+      applyPending(world, act, ids);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
     }
@@ -56,7 +52,8 @@ async function loadAnchored(tx: Tx, world: World, ids: readonly string[]): Promi
     });
 }
 
-function applyPending(world: World, stored: StoredAct, side: Side, ids: ReadonlySet<string>): void {
+function applyPending(world: World, stored: PendingCodeAct, ids: ReadonlySet<string>): void {
+  const { side } = stored;
   const { act } = stored.signed;
   const type = eventOf(act.kind);
   if (type === 'MANIFEST_ANCHORED') debit(world, act.consignment, side, decodeLodge(act.data)?.uses ?? []);

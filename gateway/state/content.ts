@@ -1,13 +1,12 @@
-import type { Tx } from '../../database/client.ts';
 import { applyContent } from '../../protocol/content/apply.ts';
 import { type ContentCase, type ContentEvent, emptyContent } from '../../protocol/content/state.ts';
 import type { Lodging } from '../../protocol/documents/content.ts';
 import type { EventType } from '../../protocol/events.ts';
 import type { EventFields } from '../../protocol/schema/event-fields.ts';
 import type { Manifest } from '../../protocol/schema/manifest.ts';
-import { type Side, sideOf } from '../../protocol/sides.ts';
+import type { Side } from '../../protocol/sides.ts';
 import { unixSeconds } from '../../protocol/time.ts';
-import { bytesOf } from '../bytes.ts';
+import type { StoredAct } from './rows.ts';
 
 /** An event as this gateway keeps it in `gateway.acts.event`: what it was told or granted, never a `private` part. */
 export interface StoredEvent {
@@ -31,23 +30,14 @@ export interface WorkingContent {
   versions: Manifest[];
 }
 
-interface Row {
-  event: StoredEvent;
-  side: number;
-}
-
-export async function loadContent(tx: Tx, consignment: string): Promise<WorkingContent> {
-  const rows = await tx.$queryRaw<Row[]>`
-    SELECT a.event, o.side FROM gateway.acts a JOIN chain.organisations o ON o.id = a.organisation
-    WHERE a.consignment = ${bytesOf(consignment)} AND a.state <> 'rejected' ORDER BY a.seq`;
+export function foldContent(acts: readonly StoredAct[]): WorkingContent {
   const working: WorkingContent = { content: emptyContent(), lodging: undefined, parties: [], versions: [] };
-  for (const { event, side } of rows) {
-    const from = sideOf(side);
-    if (!from) continue;
+  const told = acts.flatMap(({ known, side }) => (known ? [{ ...known, side }] : [])).sort((a, b) => (a.seq < b.seq ? -1 : 1));
+  for (const { event, side } of told) {
     if (event.lodging) working.lodging = event.lodging;
     for (const party of event.parties ?? []) if (!working.parties.includes(party)) working.parties.push(party);
     if (event.manifest) working.versions.push(event.manifest);
-    if (!event.partial) applyContent(working.content, contentEventOf(event, from));
+    if (!event.partial) applyContent(working.content, contentEventOf(event, side));
   }
   return working;
 }

@@ -1,20 +1,33 @@
 import type { Tx } from '../../database/client.ts';
-import type { Act, SignedAct } from '../../protocol/acts/act.ts';
+import type { SignedAct } from '../../protocol/acts/act.ts';
+import { type Side, sideOf } from '../../protocol/sides.ts';
 import { bytesOf, hexOf } from '../bytes.ts';
 import { type SignedActJson, signedActFromJson } from '../events/wire.ts';
+import type { StoredEvent } from './content.ts';
 
-/** An act as this gateway finds it stored: from the chain's index, or from its own list of what is not anchored yet. */
+/** An act or leaf as this gateway finds it stored: in the chain's index, in its own list, or in both. */
 export interface StoredAct {
   digest: string;
   organisation: string;
+  side: Side;
+  carrier: 'act' | 'leaf';
   signed: SignedAct;
+  anchored: boolean;
+  /** This gateway's order and the content it was told; absent while only the chain has told of the act. */
+  known: { seq: bigint; event: StoredEvent } | undefined;
 }
 
-interface ChainRow {
+interface Row {
   digest: Uint8Array;
   organisation: Uint8Array;
-  consignment: Uint8Array;
+  side: number;
+  carrier: 'act' | 'leaf' | null;
+  anchored: boolean;
+  seq: bigint | null;
+  signed: SignedActJson | null;
+  event: StoredEvent | null;
   kind: number;
+  consignment: Uint8Array;
   track: number;
   version: string;
   units: string;
@@ -34,26 +47,39 @@ interface ChainRow {
 }
 
 /**
- * Acts of a consignment: those that the chain has, in chain order, then those accepted or received and not on the chain, in this gateway's
- * order. Ours are read first and all of them: one that the index takes in between the two queries must not fall between them.
+ * All of a consignment: what the chain has, in chain order, then what was accepted or received and is not on the chain, in this gateway's
+ * order. One statement, so that an act which the index takes in meanwhile is seen either way and never missed.
  */
-export async function actsOf(tx: Tx, consignment: string): Promise<StoredAct[]> {
-  const known = await knownActs(tx, consignment);
-  const anchored = await anchoredActs(tx, consignment);
-  const onChain = new Set(anchored.map((act) => act.digest));
-  return [...anchored, ...known.filter((act) => !onChain.has(act.digest))];
+export async function storedActs(tx: Tx, consignment: string): Promise<StoredAct[]> {
+  const id = bytesOf(consignment);
+  const rows = await tx.$queryRaw<Row[]>`
+    SELECT coalesce(a.digest, c.digest) AS digest, coalesce(a.organisation, c.organisation) AS organisation, o.side, a.carrier,
+           c.digest IS NOT NULL AS anchored, a.seq, a.signed, a.event,
+           c.kind, c.consignment, c.track, c.version::text, c.units::text, c.subject, c.reason, c.until::text, c.commitment, c.data,
+           c.occurred_at::text, c.signed_at::text, c.not_after::text, c.prev, c.key, c.signature, c.cosigner, c.cosignature
+    FROM (SELECT * FROM gateway.acts WHERE consignment = ${id} AND state <> 'rejected') a
+    FULL JOIN (SELECT * FROM chain.acts WHERE consignment = ${id}) c ON c.digest = a.digest
+    JOIN chain.organisations o ON o.id = coalesce(a.organisation, c.organisation)
+    ORDER BY c.block, c.log_index, a.seq`;
+  return rows.flatMap((row) => {
+    const side = sideOf(row.side);
+    if (!side) return [];
+    return [
+      {
+        digest: hexOf(row.digest),
+        organisation: hexOf(row.organisation),
+        side,
+        carrier: row.carrier ?? 'act',
+        signed: row.signed ? signedActFromJson(row.signed) : signedOf(row),
+        anchored: row.anchored,
+        known: row.seq === null || row.event === null ? undefined : { seq: row.seq, event: row.event },
+      },
+    ];
+  });
 }
 
-async function anchoredActs(tx: Tx, consignment: string): Promise<StoredAct[]> {
-  const rows = await tx.$queryRaw<ChainRow[]>`
-    SELECT digest, organisation, consignment, kind, track, version::text, units::text, subject, reason, until::text, commitment, data,
-           occurred_at::text, signed_at::text, not_after::text, prev, key, signature, cosigner, cosignature
-    FROM chain.acts WHERE consignment = ${bytesOf(consignment)} ORDER BY block, log_index`;
-  return rows.map((row) => ({ digest: hexOf(row.digest), organisation: hexOf(row.organisation), signed: signedOf(row) }));
-}
-
-function signedOf(row: ChainRow): SignedAct {
-  const act: Act = {
+const signedOf = (row: Row): SignedAct => ({
+  act: {
     kind: row.kind,
     consignment: hexOf(row.consignment),
     track: row.track,
@@ -68,42 +94,30 @@ function signedOf(row: ChainRow): SignedAct {
     signedAt: Number(row.signed_at),
     notAfter: Number(row.not_after),
     prev: hexOf(row.prev),
-  };
-  return {
-    act,
-    key: hexOf(row.key),
-    signature: hexOf(row.signature),
-    cosigner: hexOf(row.cosigner),
-    cosignature: hexOf(row.cosignature),
-  };
-}
-
-interface PendingRow {
-  digest: Uint8Array;
-  organisation: Uint8Array;
-  signed: SignedActJson;
-}
-
-const storedOf = (row: PendingRow): StoredAct => ({
-  digest: hexOf(row.digest),
-  organisation: hexOf(row.organisation),
-  signed: signedActFromJson(row.signed),
+  },
+  key: hexOf(row.key),
+  signature: hexOf(row.signature),
+  cosigner: hexOf(row.cosigner),
+  cosignature: hexOf(row.cosignature),
 });
 
-async function knownActs(tx: Tx, consignment: string): Promise<StoredAct[]> {
-  const rows = await tx.$queryRaw<PendingRow[]>`
-    SELECT digest, organisation, signed FROM gateway.acts
-    WHERE consignment = ${bytesOf(consignment)} AND carrier = 'act' AND state <> 'rejected' ORDER BY seq`;
-  return rows.map(storedOf);
+/** An act that is not on the chain yet and may change a code: one about a code, or a manifest (kinds 1 to 3), whose uses debit it. */
+export interface PendingCodeAct {
+  digest: string;
+  organisation: string;
+  side: Side;
+  signed: SignedAct;
 }
 
-/** Acts not on the chain yet that may change a code: those about codes, and every manifest (kinds 1 to 3), whose uses debit them. */
-export async function pendingCodeActs(tx: Tx): Promise<StoredAct[]> {
-  const rows = await tx.$queryRaw<PendingRow[]>`
-    SELECT a.digest, a.organisation, a.signed FROM gateway.acts a
+export async function pendingCodeActs(tx: Tx): Promise<PendingCodeAct[]> {
+  const rows = await tx.$queryRaw<{ digest: Uint8Array; organisation: Uint8Array; side: number; signed: SignedActJson }[]>`
+    SELECT a.digest, a.organisation, o.side, a.signed FROM gateway.acts a JOIN chain.organisations o ON o.id = a.organisation
     WHERE a.carrier = 'act' AND a.state IN ('accepted', 'broadcast') AND (a.kind BETWEEN 60 AND 63 OR a.kind BETWEEN 1 AND 3)
       AND NOT EXISTS (SELECT 1 FROM chain.acts c WHERE c.digest = a.digest) ORDER BY a.seq`;
-  return rows.map(storedOf);
+  return rows.flatMap((row) => {
+    const side = sideOf(row.side);
+    return side ? [{ digest: hexOf(row.digest), organisation: hexOf(row.organisation), side, signed: signedActFromJson(row.signed) }] : [];
+  });
 }
 
 /** What became of an act of this digest. */

@@ -1,16 +1,18 @@
 import type { Tx } from '../../database/client.ts';
 import { ZERO } from '../../protocol/acts/act.ts';
-import { emptyContent } from '../../protocol/content/state.ts';
 import { type UnitIndex, unitIndex } from '../../protocol/manifest/units.ts';
 import { emptyWorld, type World } from '../../protocol/rules/state.ts';
-import { loadCase } from './case.ts';
+import { foldCase } from './case.ts';
 import { loadCodes } from './codes.ts';
-import { loadContent, type WorkingContent } from './content.ts';
+import { foldContent, type WorkingContent } from './content.ts';
 import { loadDirectory } from './directory.ts';
+import { type StoredAct, storedActs } from './rows.ts';
 
 /** Everything an event is judged against: the chain's facts with what is on its way there, and the content this side has. */
 export interface Working extends WorkingContent {
   world: World;
+  /** Of the consignment; empty for acts about a code. */
+  acts: StoredAct[];
   index: UnitIndex;
 }
 
@@ -23,20 +25,15 @@ export interface Scope {
   directory: string | undefined;
 }
 
-const NOTHING: WorkingContent = { content: emptyContent(), lodging: undefined, parties: [], versions: [] };
-
 export async function loadWorking(tx: Tx, scope: Scope): Promise<Working> {
   const world = emptyWorld();
-  const about = scope.consignment !== ZERO;
-  if (about) {
-    const { state, spent } = await loadCase(tx, scope.consignment);
-    if (state) world.cases.set(scope.consignment, state);
-    world.spent = spent;
-  }
-  const state = world.cases.get(scope.consignment);
+  const acts = scope.consignment === ZERO ? [] : await storedActs(tx, scope.consignment);
+  const { state, spent } = foldCase(acts, scope.consignment);
+  if (state) world.cases.set(scope.consignment, state);
+  world.spent = spent;
   const authorisations = [...scope.authorisations, ...(scope.authorisations.length > 0 ? (state?.uses ?? []) : [])];
   if (scope.codes.length + authorisations.length > 0) await loadCodes(tx, world, scope.codes, authorisations);
   if (scope.directory !== undefined) await loadDirectory(tx, scope.directory, world);
-  const content = about ? await loadContent(tx, scope.consignment) : NOTHING;
-  return { ...content, world, index: unitIndex(content.versions) };
+  const content = foldContent(acts);
+  return { ...content, world, acts, index: unitIndex(content.versions) };
 }
