@@ -5,6 +5,8 @@ import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey, jw
 import { Refusal } from '../../protocol/refusals.ts';
 import type { Side } from '../../protocol/sides.ts';
 
+const isId = (text: unknown): text is string => typeof text === 'string' && /^0x[0-9a-f]{64}$/.test(text);
+
 /** Where this side's gateway publishes the public keys of its session tokens, in the side's folder. */
 const JWKS_FILE = 'session-keys.json';
 
@@ -15,10 +17,14 @@ export interface Caller {
   organisation: string;
 }
 
+/** Sessions that were verified and have not ended are known again by their text. */
+const REMEMBERED = 2_000;
+
 /** Who is calling, by a session token of this side's gateway; of no other. */
 export class Sessions {
   readonly #path: string;
   readonly #issuer: string;
+  readonly #verified = new Map<string, { caller: Caller; until: number }>();
   #keys: JWTVerifyGetKey | undefined;
 
   constructor(side: Side, dataDir: string) {
@@ -30,9 +36,14 @@ export class Sessions {
   async caller(request: FastifyRequest): Promise<Caller> {
     const token = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
     if (!token) throw new Refusal('UNAUTHENTICATED');
-    const { sub, org } = await this.#verify(token);
-    if (typeof sub !== 'string' || typeof org !== 'string') throw new Refusal('UNAUTHENTICATED');
-    return { key: sub, organisation: org };
+    const known = this.#verified.get(token);
+    if (known && known.until > Date.now()) return known.caller;
+    const { sub, org, exp } = await this.#verify(token);
+    if (!isId(sub) || !isId(org) || typeof exp !== 'number') throw new Refusal('UNAUTHENTICATED');
+    const caller = { key: sub, organisation: org };
+    if (this.#verified.size >= REMEMBERED) this.#verified.clear();
+    this.#verified.set(token, { caller, until: exp * 1000 });
+    return caller;
   }
 
   async #verify(token: string): Promise<Record<string, unknown>> {

@@ -19,23 +19,22 @@ const SEES_ALL: readonly Role[] = ['CUSTOMS', 'QUARANTINE', 'BORDER', 'GATE', 'A
 /** @throws {Refusal} UNAUTHENTICATED for a key that is unknown, retired or revoked by now, or not of that organisation. */
 export async function accessOf(db: Queryable, caller: Caller): Promise<Access> {
   const now = Math.floor(Date.now() / 1000);
-  const { rows } = await db.query<{ organisation: Buffer; roles: number }>(
-    `SELECT k.organisation, k.roles & o.roles AS roles FROM chain.keys k JOIN chain.organisations o ON o.id = k.organisation
-     WHERE k.id = $1 AND o.status = 1 AND k.revoked_at IS NULL AND k.valid_from <= $2 AND (k.retired_at IS NULL OR k.retired_at > $2)`,
-    [bytesOf(caller.key), now],
-  );
+  const { rows } = await db.query<{ organisation: Buffer; roles: number; principals: Buffer[] }>({
+    name: 'access',
+    text: `SELECT k.organisation, k.roles & o.roles AS roles,
+             ARRAY(SELECT principal FROM chain.delegations WHERE agent = o.id AND valid_from <= $2 AND valid_until > $2) AS principals
+           FROM chain.keys k JOIN chain.organisations o ON o.id = k.organisation
+           WHERE k.id = $1 AND o.status = 1 AND k.revoked_at IS NULL AND k.valid_from <= $2 AND (k.retired_at IS NULL OR k.retired_at > $2)`,
+    values: [bytesOf(caller.key), now],
+  });
   const row = rows[0];
   if (!row || hexOf(row.organisation) !== caller.organisation) throw new Refusal('UNAUTHENTICATED', 'the key is not in force');
   const roles = rolesOf(row.roles);
-  const { rows: delegations } = await db.query<{ principal: Buffer }>(
-    'SELECT principal FROM chain.delegations WHERE agent = $1 AND valid_from <= $2 AND valid_until > $2',
-    [row.organisation, now],
-  );
   return {
     organisation: caller.organisation,
     roles,
     all: roles.some((role) => SEES_ALL.includes(role)),
-    principals: [caller.organisation, ...delegations.map((delegation) => hexOf(delegation.principal))],
+    principals: [caller.organisation, ...row.principals.map(hexOf)],
   };
 }
 

@@ -1,72 +1,51 @@
-import { marksOf } from '../../protocol/irregularities.ts';
 import { reasonOf } from '../../protocol/reasons.ts';
 import { approvedUnits } from '../../protocol/rules/approval.ts';
 import { derive } from '../../protocol/rules/derive.ts';
 import { type Case, unitBits, unitRecord } from '../../protocol/rules/state.ts';
 import { flankOf, otherSide } from '../../protocol/sides.ts';
 import { TRACK_AUTHORITY } from '../../protocol/tracks.ts';
-import { bytesOf } from '../bytes.ts';
 import type { Context } from '../context.ts';
 import type { Standing } from '../projection/standing.ts';
 import type { Queryable } from '../transaction.ts';
 import type { Access } from './access.ts';
 import { utcOf } from './clocks.ts';
-import { contentFlags, documentsOf, type ReadableDocument } from './content.ts';
-import { type Labels, labelsOf, unitsNamed } from './labels.ts';
-import { pendingOf } from './pending.ts';
+import { documentsOf, type ReadableDocument } from './content.ts';
+import type { Facts } from './facts.ts';
+import { type Labels, unitsNamed } from './labels.ts';
 
 /**
- * A consignment as one caller may see it, its state derived for a time.
+ * A consignment as one caller may see it.
  *
- * @param standing what the chain tells of it; undefined while it is only received.
- * @param at Unix seconds.
+ * @param at Unix seconds for which the state is derived.
  */
 export async function consignmentView(
   context: Context,
   db: Queryable,
   access: Access,
-  consignment: string,
-  standing: Standing | undefined,
-  at: number,
+  { consignment, facts, at }: { consignment: string; facts: Facts; at: number },
 ) {
-  const flags = await contentFlags(db, consignment);
-  const labels = await labelsOf(db, consignment);
-  const pending = await pendingOf(db, consignment);
-  const chain = await chainMarks(db, consignment);
+  const { standing } = facts;
   // Of the documents only the names of holds are shown here.
-  const documents = standing && standing.state.holds.size > 0 ? await documentsOf(db, context.agreement, access, consignment) : [];
-  const known = standing && stateView(context, standing, at, labels, documents, flags);
+  const holds = [...(standing?.state.holds.values() ?? [])].map((hold) => hold.head);
+  const documents = holds.length > 0 ? await documentsOf(db, context.agreement, access, consignment, holds) : [];
+  const known = standing && stateView(context, standing, at, facts, documents);
   return {
     consignment,
     at: utcOf(at),
     ...(known ?? { overall: null, overlays: [], tracks: [], units: [], holds: [] }),
-    marks: [...new Set([...chain.marks, ...flags.marks])],
-    acts: chain.acts,
-    leaves: flags.leaves,
-    pending: pending.map((act) => ({ ...act, by: context.handleOf(act.organisation) })),
+    marks: [...facts.actMarks, ...facts.contentMarks],
+    acts: facts.acts,
+    leaves: facts.leaves,
+    pending: facts.pending.map((act) => ({ ...act, by: context.handleOf(act.organisation) })),
   };
 }
 
-async function chainMarks(db: Queryable, consignment: string): Promise<{ acts: number; marks: string[] }> {
-  const { rows } = await db.query<{ acts: number; marks: number }>(
-    'SELECT count(*)::int AS acts, coalesce(bit_or(marks), 0) AS marks FROM chain.acts WHERE consignment = $1',
-    [bytesOf(consignment)],
-  );
-  return { acts: rows[0]?.acts ?? 0, marks: marksOf(rows[0]?.marks ?? 0) };
-}
-
-function stateView(
-  context: Context,
-  standing: Standing,
-  at: number,
-  labels: Labels,
-  documents: readonly ReadableDocument[],
-  flags: { marks: string[]; codeFlagged: boolean },
-) {
+function stateView(context: Context, standing: Standing, at: number, facts: Facts, documents: readonly ReadableDocument[]) {
   const { state } = standing;
+  const { labels } = facts;
   const { overall, overlays } = derive(state, at, {
-    irregular: flags.marks.length > 0,
-    codeFlagged: flags.codeFlagged,
+    irregular: facts.contentMarks.length > 0,
+    codeFlagged: facts.codeFlagged,
     late: standing.late,
   });
   return {

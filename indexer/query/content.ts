@@ -30,19 +30,22 @@ interface Row {
 /**
  * Documents of a consignment in this side's order, in each only the fields that the agreement grants to the caller's roles; its own documents whole. What
  * this side was sent for one of its authorities is not thereby another's.
+ *
+ * @param only digests of the documents wanted; absent: all.
  */
 export async function documentsOf(
   db: Queryable,
   agreement: DataSharingAgreement,
   access: Access,
   consignment: string,
+  only?: readonly string[],
 ): Promise<ReadableDocument[]> {
   const { rows } = await db.query<Row>(
     `SELECT d.digest, d.type, d.payload, d.disclosures, d.granted, d.source, coalesce(c.organisation, g.organisation, l.organisation) AS author
      FROM content.documents d
      LEFT JOIN chain.acts c USING (digest) LEFT JOIN gateway.acts g USING (digest) LEFT JOIN content.leaves l USING (digest)
-     WHERE d.consignment = $1 ORDER BY g.seq NULLS LAST, d.received_at, d.digest`,
-    [bytesOf(consignment)],
+     WHERE d.consignment = $1 AND ($2::bytea[] IS NULL OR d.digest = ANY($2)) ORDER BY g.seq NULLS LAST, d.received_at, d.digest`,
+    [bytesOf(consignment), only?.map(bytesOf) ?? null],
   );
   return rows.map((row) => readable(row, agreement, access));
 }
@@ -87,16 +90,4 @@ function openedAlone(payload: Payload, disclosure: string): Fields {
   } catch {
     return {};
   }
-}
-
-/** What content adds to the derived state (events.md §4). */
-export async function contentFlags(db: Queryable, consignment: string): Promise<{ marks: string[]; codeFlagged: boolean; leaves: number }> {
-  const { rows } = await db.query<{ type: string; marks: string[] }>('SELECT type, marks FROM content.leaves WHERE consignment = $1', [
-    bytesOf(consignment),
-  ]);
-  return {
-    marks: [...new Set(rows.flatMap((row) => row.marks))].sort(),
-    codeFlagged: rows.some((row) => row.type === 'CODE_FLAGGED'),
-    leaves: rows.length,
-  };
 }

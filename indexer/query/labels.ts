@@ -12,10 +12,13 @@ export async function labelsOf(db: Queryable, consignment: string): Promise<Labe
     'SELECT body FROM content.manifests WHERE consignment = $1 ORDER BY version',
     [bytesOf(consignment)],
   );
-  const labels = new Set<string>();
-  for (const { body } of rows) for (const unit of body.units ?? []) if (typeof unit?.u === 'string') labels.add(unit.u);
-  return [...labels];
+  return labelsFrom(rows.map(({ body }) => (body.units ?? []).map((unit) => unit?.u)));
 }
+
+/** @param versions labels by manifest version. */
+export const labelsFrom = (versions: readonly (readonly unknown[])[]): Labels => [
+  ...new Set(versions.flat().filter((label) => typeof label === 'string')),
+];
 
 /** Units of a bitmap by label, `#bit` where this side does not know the label; `ALL` for all. */
 export const unitsNamed = (labels: Labels, units: bigint): 'ALL' | string[] =>

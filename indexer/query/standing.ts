@@ -1,19 +1,12 @@
 import { bytesOf, hexOf } from '../bytes.ts';
 import { readActs, readLogs } from '../ingest/history.ts';
-import { decodeState } from '../projection/codec.ts';
 import { Fold } from '../projection/fold.ts';
 import { foldInOrder } from '../projection/refold.ts';
 import type { Standing } from '../projection/standing.ts';
 import { usesOf } from '../projection/uses.ts';
 import type { Queryable } from '../transaction.ts';
 
-/** What the chain tells of a consignment now; undefined when it has not been lodged there. */
-export async function standingOf(db: Queryable, consignment: string): Promise<Standing | undefined> {
-  const { rows } = await db.query<{ state: unknown }>('SELECT state FROM chain.cases WHERE consignment = $1', [bytesOf(consignment)]);
-  return rows[0] && decodeState<Standing>(rows[0].state);
-}
-
-/** What the chain told of it up to and with a block, folded anew from the acts. */
+/** What the chain told of a consignment up to and with a block, folded anew from the acts. */
 export async function standingAsOf(db: Queryable, consignment: string, block: number): Promise<Standing | undefined> {
   const own = await readActs(db, [consignment], []);
   const lots = own.flatMap(({ row }) => usesOf(row.signed.act.kind, row.signed.act.data)).map((use) => bytesOf(use.authorisation));

@@ -7,12 +7,13 @@ import { readActs } from '../../ingest/history.ts';
 import { type Access, mayRead } from '../../query/access.ts';
 import { consignmentView } from '../../query/consignment.ts';
 import { documentsOf } from '../../query/content.ts';
+import { factsOf } from '../../query/facts.ts';
 import { leavesOf } from '../../query/leaves.ts';
 import { listConsignments } from '../../query/list.ts';
 import { manifestsOf } from '../../query/manifests.ts';
 import { consignmentId, listQuery, secondsOf, stateQuery } from '../../query/parameters.ts';
 import { actView } from '../../query/signed.ts';
-import { lastBlock, standingAsOf, standingOf } from '../../query/standing.ts';
+import { lastBlock, standingAsOf } from '../../query/standing.ts';
 import { timelineOf } from '../../query/timeline.ts';
 import { type Queryable, snapshot } from '../../transaction.ts';
 
@@ -23,6 +24,11 @@ type Read<T> = (db: Queryable, consignment: string, access: Access) => Promise<T
 
 export function consignmentRoutes(app: FastifyInstance, context: Context): void {
   const one = <T extends object>(request: FastifyRequest, read: Read<T>): Promise<T> => readOne(context, request, read);
+  const known = <T extends object>(request: FastifyRequest, read: Read<T>): Promise<T> =>
+    one(request, async (db, consignment, access) => {
+      if (!(await isKnown(db, consignment))) throw new Refusal('CONSIGNMENT_UNKNOWN');
+      return read(db, consignment, access);
+    });
 
   app.get('/v1/consignments', async (request) => {
     const access = await context.access(request);
@@ -33,35 +39,37 @@ export function consignmentRoutes(app: FastifyInstance, context: Context): void 
     const { at, asOf } = parseOrRefuse(stateQuery, request.query);
     const seconds = at === undefined ? undefined : secondsOf(at, '/at');
     return one(request, async (db, consignment, access) => {
-      if (asOf === undefined) return consignmentView(context, db, access, consignment, await standingOf(db, consignment), seconds ?? now());
+      const facts = await factsOf(db, consignment);
+      if (!facts) throw new Refusal('CONSIGNMENT_UNKNOWN');
+      if (asOf === undefined) return consignmentView(context, db, access, { consignment, facts, at: seconds ?? now() });
       const { block, time } = await momentOf(db, asOf);
       const standing = await standingAsOf(db, consignment, block);
       if (!standing) throw new Refusal('CONSIGNMENT_UNKNOWN');
-      return consignmentView(context, db, access, consignment, standing, seconds ?? time);
+      return consignmentView(context, db, access, { consignment, facts: { ...facts, standing }, at: seconds ?? time });
     });
   });
 
   app.get('/v1/consignments/:id/timeline', (request) =>
-    one(request, async (db, consignment, access) => ({ consignment, entries: await timelineOf(context, db, access, consignment) })),
+    known(request, async (db, consignment, access) => ({ consignment, entries: await timelineOf(context, db, access, consignment) })),
   );
 
   app.get('/v1/consignments/:id/acts', (request) =>
-    one(request, async (db, consignment) => ({ consignment, acts: (await readActs(db, [consignment], [])).map(actView) })),
+    known(request, async (db, consignment) => ({ consignment, acts: (await readActs(db, [consignment], [])).map(actView) })),
   );
 
   app.get('/v1/consignments/:id/leaves', (request) =>
-    one(request, async (db, consignment) => ({ consignment, leaves: await leavesOf(db, consignment) })),
+    known(request, async (db, consignment) => ({ consignment, leaves: await leavesOf(db, consignment) })),
   );
 
   app.get('/v1/consignments/:id/documents', (request) =>
-    one(request, async (db, consignment, access) => ({
+    known(request, async (db, consignment, access) => ({
       consignment,
       documents: await documentsOf(db, context.agreement, access, consignment),
     })),
   );
 
   app.get('/v1/consignments/:id/manifests', (request) =>
-    one(request, async (db, consignment, access) => ({ consignment, manifests: await manifestsOf(context, db, access, consignment) })),
+    known(request, async (db, consignment, access) => ({ consignment, manifests: await manifestsOf(context, db, access, consignment) })),
   );
 }
 
@@ -73,7 +81,7 @@ async function readOne<T>(context: Context, request: FastifyRequest, read: Read<
   const access = await context.access(request);
   const consignment = consignmentId(request.params);
   return snapshot(context.database.pool, async (db) => {
-    if (!(await isKnown(db, consignment)) || !(await mayRead(db, access, consignment))) throw new Refusal('CONSIGNMENT_UNKNOWN');
+    if (!(await mayRead(db, access, consignment))) throw new Refusal('CONSIGNMENT_UNKNOWN');
     return read(db, consignment, access);
   });
 }
