@@ -36,6 +36,23 @@ describe('the relayer, under faults', () => {
         await world.close();
       }
     });
+
+  it('stops calling an act anchored when its block is dropped, and anchors it again', async () => {
+    const world = await World.open(await server.fresh(), 4);
+    try {
+      world.chain.failing = 0;
+      await world.accept();
+      await world.settle();
+      await world.expectAll();
+      await world.chain.reorganise(world.index, world.chain.blocks.length);
+      world.chain.pool.clear();
+      await world.until("SELECT 1 FROM gateway.acts WHERE state = 'broadcast' AND anchored_at IS NULL");
+      await world.settle();
+      await world.expectAll();
+    } finally {
+      await world.close();
+    }
+  });
 });
 
 /** A gateway's database and relayer against a chain that fails, and the acts that were accepted so far. */
@@ -97,7 +114,7 @@ class World {
   }
 
   /** An act that builds on the last one accepted; now and then one that the contract will refuse, on which nothing builds. */
-  private async accept(): Promise<void> {
+  async accept(): Promise<void> {
     const which = Math.floor(this.random() * CONSIGNMENTS);
     const doomed = this.random() < 0.1;
     const now = Math.floor(Date.now() / 1000);
@@ -142,6 +159,14 @@ class World {
         JSON.stringify(signedActToJson(signed)),
       ],
     );
+  }
+
+  /** Resolves once a query finds something. */
+  async until(query: string): Promise<void> {
+    for (;;) {
+      if ((await this.index.query(query)).rows.length > 0) return;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
   }
 
   /** The faults end; what was accepted comes to its end. */
