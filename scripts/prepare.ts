@@ -31,7 +31,7 @@ const STEPS: Step[] = [
     name: 'compiling the contracts',
     sources: ['contracts', 'hardhat.config.ts', 'node_modules/solc/package.json', 'node_modules/@openzeppelin/contracts/package.json'],
     output: 'artifacts',
-    command: [program('hardhat'), 'build'],
+    command: [join(import.meta.dirname, 'compile.ts')],
     environment: { HARDHAT_DISABLE_TELEMETRY_PROMPT: 'true' },
   },
 ];
