@@ -3,14 +3,17 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { Contract, JsonRpcProvider } from 'ethers';
 import { SignJWT } from 'jose';
 import { actDigest } from '../../protocol/acts/digest.ts';
 import { generateKey, keyIdOf, signerOf } from '../../protocol/acts/sign.ts';
+import { PARTICIPANT_REGISTRY } from '../../protocol/bindings/interfaces.ts';
 import { verifyCheckpoint } from '../../protocol/log/checkpoint.ts';
 import { leafHash } from '../../protocol/log/leaf.ts';
 import { merkleRoot } from '../../protocol/log/merkle.ts';
 import type { Side } from '../../protocol/sides.ts';
 import { type Network, startNetwork } from '../../scripts/network/network.ts';
+import { accountsOf, loadSetup } from '../../scripts/network/setup.ts';
 import { type Answer, type Json, lodging, random32, Speaker } from './setup/speaker.ts';
 
 const refusal = ({ status, body }: Answer): string => (status < 300 ? `accepted ${status}` : body.code);
@@ -162,7 +165,6 @@ describe('the gateway’s interface', () => {
       const at = (signedAt: number, notAfter: number) => speaker.submit('CN', resigned('CN-GATE', body, { signedAt, notAfter }));
       expect(refusal(await at(now + 600, now + 1_200))).to.equal('ACT_FROM_FUTURE');
       expect(refusal(await at(now - 600, now - 60))).to.equal('ACT_EXPIRED');
-      expect(refusal(await at(1_000, now + 600))).to.equal('KEY_NOT_VALID_AT_SIGNING');
     });
 
     it('goes to the signer’s own side', async () => {
@@ -180,6 +182,41 @@ describe('the gateway’s interface', () => {
       expect((await state('VN')).origin).to.equal('peer');
       for (const side of ['CN', 'VN'] as const)
         while ((await state(side)).state !== 'anchored') await new Promise((resolve) => setTimeout(resolve, 200));
+    });
+  });
+
+  describe('a key', () => {
+    /** The operator of the CN side writes in the registry; resolves once this side's gateway has it from the index. */
+    const changed = async (method: string, args: unknown[], seen: () => Promise<boolean>): Promise<void> => {
+      const provider = new JsonRpcProvider(network.info.rpc, undefined, { staticNetwork: true, cacheTimeout: -1 });
+      const operator = accountsOf(await loadSetup(network.folder)).operator.CN.connect(provider);
+      const registry = new Contract(network.info.addresses.registry, PARTICIPANT_REGISTRY, operator);
+      await (await registry.getFunction(method)(...args)).wait();
+      provider.destroy();
+      while (!(await seen())) await new Promise((resolve) => setTimeout(resolve, 100));
+    };
+
+    it('that was retired still stands for what it signed before, and for nothing after', async function () {
+      this.timeout(60_000);
+      const { keyId } = speaker.key('CN-GATE-HEAD');
+      const retiredAt = Math.floor(Date.now() / 1000) + 60;
+      const signedAt = (time: number) => async (kg: number) =>
+        refusal(await speaker.submit('CN', resigned('CN-GATE-HEAD', await speaker.signed('CN-GATE', weighed(kg)), { signedAt: time })));
+      let kg = 21_600;
+      await changed('retireKey', [keyId, retiredAt], async () => (await signedAt(retiredAt)(kg++)) === 'KEY_NOT_VALID_AT_SIGNING');
+      expect(await signedAt(retiredAt - 1)(kg)).to.equal('accepted 202');
+    });
+
+    it('that was revoked opens nothing any more, whenever it signed', async function () {
+      this.timeout(60_000);
+      const event = { t: '2026-11-10T12:00:00+08:00', by: 'CN-NIA', type: 'ENTRY_CLEARED', track: 'IMP_BORDER' };
+      const token = await speaker.token('CN-NIA-HEAD');
+      const asked = async () => refusal(await speaker.ask('CN', '/v1/events/prepare', { body: { consignment: standing, event }, token }));
+      expect(await asked()).not.to.equal('KEY_REVOKED');
+      await changed('revokeKey', [speaker.key('CN-NIA-HEAD').keyId], async () => (await asked()) === 'KEY_REVOKED');
+      expect(refusal(await speaker.challenge('CN', 'CN-NIA-HEAD'))).to.equal('KEY_REVOKED');
+      const body = resigned('CN-NIA-HEAD', await speaker.signed('CN-GATE', weighed(21_500)), {});
+      expect(refusal(await speaker.submit('CN', body))).to.equal('KEY_REVOKED');
     });
   });
 
