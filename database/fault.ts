@@ -1,13 +1,15 @@
+import type { FaultCode } from './faults.ts';
+
 /**
  * A failure that an operator can mend: what happened, why, and what to do. Refusals to clients are protocol/refusals.ts;
- * this is for start-up, configuration and storage. `code` is stable and documented in docs/errors.md.
+ * this is for start-up, configuration and storage. `code` is of the catalogue (faults.ts), which does not change.
  */
 export class Fault extends Error {
-  readonly code: string;
+  readonly code: FaultCode;
   readonly remedy: string;
 
   /** @example throw new Fault('DATA_FOLDER_FOREIGN', '/srv/data holds files that are not ours', 'choose an empty folder with --data') */
-  constructor(code: string, message: string, remedy: string, cause?: unknown) {
+  constructor(code: FaultCode, message: string, remedy: string, cause?: unknown) {
     super(message, cause === undefined ? undefined : { cause });
     this.name = 'Fault';
     this.code = code;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { readJson, writeJson } from './files.ts';
+import { codeOf, readJson, writeJson } from './files.ts';
 
 const LIST = 'processes.json';
 const Processes = z.array(z.strictObject({ name: z.string(), pid: z.int().positive(), started: z.string() }));
@@ -40,17 +40,26 @@ export class ProcessList {
 export async function endLeftovers(folder: string): Promise<void> {
   const listed = await readJson(join(folder, LIST), Processes).catch(() => undefined);
   const alive = (listed ?? []).filter((one) => startOf(one.pid) === one.started);
-  for (const one of alive) process.kill(one.pid, one.name === 'postgres' ? 'SIGINT' : 'SIGKILL');
+  for (const one of alive) signal(one.pid, one.name === 'postgres' ? 'SIGINT' : 'SIGKILL');
   await Promise.all(alive.map((one) => gone(one.pid, one.started)));
   const postmaster = postmasterOf(folder);
   if (postmaster === undefined) return;
-  process.kill(postmaster, 'SIGINT');
+  signal(postmaster, 'SIGINT');
   await gone(postmaster, startOf(postmaster));
+}
+
+/** Its own guard may end it in the meantime. */
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch (error) {
+    if (codeOf(error) !== 'ESRCH') throw error;
+  }
 }
 
 async function gone(pid: number, started: string | undefined): Promise<void> {
   for (let waited = 0; startOf(pid) === started && started !== undefined; waited += 20) {
-    if (waited === PATIENCE_MS) process.kill(pid, 'SIGKILL');
+    if (waited === PATIENCE_MS) signal(pid, 'SIGKILL');
     await sleep(20);
   }
 }

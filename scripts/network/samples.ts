@@ -23,7 +23,9 @@ export async function replaySamples({ folder, info }: Network, report: Report): 
   const files = findFiles(SAMPLES);
   report(`replaying ${files.length} consignments`);
   const told = new Map<string, string>();
-  const ticking = setInterval(() => report([...told].map(([id, progress]) => `${id} ${progress}`).join('  ')), PROGRESS_EVERY_MS);
+  const ticking = setInterval(() => {
+    if (told.size > 0) report([...told].map(([id, progress]) => `${id} ${progress}`).join('  '));
+  }, PROGRESS_EVERY_MS);
   const replayed = await replayFiles(info, files, {
     journal: folder.file('replay.journal'),
     onEvent: (file, _, done, of) => told.set(file, `${done}/${of}`),

@@ -1,10 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { expect } from 'chai';
 import { describeFault } from '../../database/fault.ts';
 import { generateKey } from '../../protocol/acts/sign.ts';
-import { configurationPage } from '../../scripts/network/configuration-page.ts';
 import { readEnvironment, readStartEnvironment, SIDE_VARIABLES } from '../../scripts/network/environment.ts';
 import { publicDirectory } from '../../scripts/network/public-directory.ts';
 import { loadSetup } from '../../scripts/network/setup.ts';
@@ -83,10 +80,5 @@ describe('configuration', () => {
     expect(readStartEnvironment({}).DATABASE_URL).to.equal(undefined);
     expect(readStartEnvironment({ DATABASE_URL: 'postgres://h/d' }).DATABASE_URL).to.equal('postgres://h/d');
     expect(() => readStartEnvironment({ DATABASE_URL: 'sqlite:x' })).to.throw('DATABASE_URL must be a URL');
-  });
-
-  it('is documented as it is (npm run docs writes the page)', () => {
-    const page = readFileSync(join(import.meta.dirname, '../../docs/configuration.md'), 'utf8');
-    expect(page).to.equal(configurationPage());
   });
 });
