@@ -31,9 +31,10 @@ export class Handles {
     return this.#keys.get(handle);
   }
 
-  /** Whether a handle given as speaker is the key's own or its organisation's. @throws {Refusal} ROLE_MISSING */
-  checkSpeaker(handle: string | undefined, organisation: string, keyId: string): void {
-    if (handle === undefined || this.#byId.get(organisation)?.handle === handle || this.#keys.get(handle)?.keyId === keyId) return;
-    throw new Refusal('ROLE_MISSING', 'the event is said by another than signs it', '/event/by');
+  /** A handle given as speaker is the signing organisation's, or one of its keys'. @throws {Refusal} ROLE_MISSING */
+  checkSpeaker(handle: string | undefined, organisation: string): void {
+    if (handle === undefined) return;
+    const named = this.#byHandle.get(handle) ?? this.#keys.get(handle)?.organisation;
+    if (named?.id !== organisation) throw new Refusal('ROLE_MISSING', 'the event is said by another than signs it', '/event/by');
   }
 }

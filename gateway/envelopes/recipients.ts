@@ -31,11 +31,29 @@ export function recipientsOf(agreement: DataSharingAgreement, organisations: rea
     const { handle, id, roles } = organisation;
     const party = audience.parties.has(id) || audience.parties.has(handle);
     const speaksAs = party ? roles : roles.filter((role) => BY_OFFICE.includes(role));
+    const may = grantsTo(agreement, audience.type, speaksAs);
     const pointers = audience.pointers.filter((pointer) =>
-      granted(agreement, audience.type, pointer, speaksAs, handle, audience.privateReaders),
+      isPrivate(pointer)
+        ? granted(agreement, audience.type, pointer, speaksAs, handle, audience.privateReaders)
+        : may(pointer, () => granted(agreement, audience.type, pointer, speaksAs, handle)),
     );
     return pointers.length > 0 ? [{ organisation, pointers: new Set(pointers) }] : [];
   });
+}
+
+const remembered = new WeakMap<DataSharingAgreement, Map<string, boolean>>();
+
+/** What an agreement says once, it always says: of open fields it depends on type, roles and pointer alone, whatever a list's index. */
+function grantsTo(agreement: DataSharingAgreement, type: string, roles: readonly Role[]) {
+  const known = remembered.get(agreement) ?? new Map<string, boolean>();
+  remembered.set(agreement, known);
+  const prefix = `${type} ${roles.join()} `;
+  return (pointer: string, judge: () => boolean): boolean => {
+    const key = prefix + pointer.replaceAll(/\/\d+(?=\/|$)/g, '/0');
+    const may = known.get(key) ?? judge();
+    known.set(key, may);
+    return may;
+  };
 }
 
 /** Class P3: never in clear in any database, only in its readers' envelopes. */

@@ -38,7 +38,7 @@ async function prepareIn(tx: Tx, services: Services, session: Session, said: Sai
   const key = await keyOf(tx, services.participants, session.sub, '/event/by');
   checkStanding(key, now, now);
   checkOwnSide(key, services.config.side);
-  services.handles.checkSpeaker(said.event.by, key.organisation, key.id);
+  services.handles.checkSpeaker(said.event.by, key.organisation);
   const actor = await actorOf(tx, services.participants, key, now, assumedCosigner(services, said, key.organisation, key.id));
   const authorisations = said.manifest ? await authorisationsFor(tx, said.manifest, said.codes) : [];
   const code = said.event.code === undefined ? undefined : await codeId(tx, said.event.code, said.codes);
@@ -46,6 +46,7 @@ async function prepareIn(tx: Tx, services: Services, session: Session, said: Sai
     consignment: said.consignment,
     codes: said.rule.chain === 'code' && code !== undefined ? [code] : [],
     authorisations: authorisations.map((each) => each.id),
+    claim: said.rule.class === 'claim',
     directory: said.manifest ? services.config.addresses.directory : undefined,
   });
   const document = disclose(

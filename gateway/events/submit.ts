@@ -56,7 +56,7 @@ async function acceptIn(
 ): Promise<{ answer: Accepted; fresh: boolean }> {
   const { act } = signed;
   checkOwnSide(signers.key, services.config.side);
-  services.handles.checkSpeaker(said.event.by, signers.key.organisation, signers.key.id);
+  services.handles.checkSpeaker(said.event.by, signers.key.organisation);
   const uses = usesIn(act, said).map((use) => use.authorisation);
   await lockIds(tx, [...(said.consignment === ZERO ? [act.subject] : [said.consignment]), ...uses]);
   const first = await findAct(tx, digest);
@@ -65,6 +65,7 @@ async function acceptIn(
     consignment: said.consignment,
     codes: said.rule.chain === 'code' ? [act.subject] : [],
     authorisations: uses,
+    claim: said.rule.class === 'claim',
     directory: said.manifest ? services.config.addresses.directory : undefined,
   });
   const onChain = said.consignment === ZERO ? await isAnchored(tx, digest) : working.acts.some((each) => each.digest === digest);

@@ -125,6 +125,7 @@ async function judgePeer(tx: Tx, services: Services, received: Received, event: 
     consignment: act.consignment,
     codes: rule.chain === 'code' ? [act.subject] : [],
     authorisations: uses.map((use) => use.authorisation),
+    claim: rule.class === 'claim',
     directory: manifest ? services.config.addresses.directory : undefined,
   });
   const verdict: Verdict = { marks: [], contentMarks: [], differences: [] };

@@ -3,7 +3,7 @@ import { decodeAmend, decodeAuthorise, decodeLodge, type Use } from '../../proto
 import { eventOf } from '../../protocol/events.ts';
 import { Refusal } from '../../protocol/refusals.ts';
 import { ROLES } from '../../protocol/roles.ts';
-import { applyCodeAct, useAuthorisations } from '../../protocol/rules/codes.ts';
+import { applyCodeAct, creditUses, useAuthorisations } from '../../protocol/rules/codes.ts';
 import type { Case, World } from '../../protocol/rules/state.ts';
 import type { Side } from '../../protocol/sides.ts';
 import { bytesOf, hexOf } from '../bytes.ts';
@@ -58,6 +58,7 @@ function applyPending(world: World, stored: PendingCodeAct, ids: ReadonlySet<str
   const type = eventOf(act.kind);
   if (type === 'MANIFEST_ANCHORED') debit(world, act.consignment, side, decodeLodge(act.data)?.uses ?? []);
   else if (type === 'MANIFEST_AMENDED' || type === 'MANIFEST_SPLIT') debit(world, act.consignment, side, decodeAmend(act.data)?.uses ?? []);
+  else if (type === 'MANIFEST_CANCELLED') credit(world, act.consignment);
   else if (type && ids.has(act.subject)) {
     const actor = { organisation: stored.organisation, side, roles: ROLES, principals: [], key: stored.signed.key };
     applyCodeAct(world, type, act, stored.digest, actor);
@@ -69,4 +70,9 @@ function debit(world: World, consignment: string, exporting: Side, uses: readonl
   if (known.length === 0) return;
   // Only the side and the list of uses are looked at: suspension was judged when the manifest was accepted.
   useAuthorisations(world, { exporting, uses: [] as string[] } as Case, consignment, known);
+}
+
+function credit(world: World, consignment: string): void {
+  const uses = [...world.authorisations].flatMap(([id, authorisation]) => (authorisation.consignment === consignment ? [id] : []));
+  creditUses(world, { uses } as Case);
 }

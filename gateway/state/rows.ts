@@ -101,7 +101,7 @@ const signedOf = (row: Row): SignedAct => ({
   cosignature: hexOf(row.cosignature),
 });
 
-/** An act that is not on the chain yet and may change a code: one about a code, or a manifest (kinds 1 to 3), whose uses debit it. */
+/** An act that is not on the chain yet and may change a code: one about a code, or about a manifest (kinds 1 to 4), whose uses debit it. */
 export interface PendingCodeAct {
   digest: string;
   organisation: string;
@@ -112,7 +112,7 @@ export interface PendingCodeAct {
 export async function pendingCodeActs(tx: Tx): Promise<PendingCodeAct[]> {
   const rows = await tx.$queryRaw<{ digest: Uint8Array; organisation: Uint8Array; side: number; signed: SignedActJson }[]>`
     SELECT a.digest, a.organisation, o.side, a.signed FROM gateway.acts a JOIN chain.organisations o ON o.id = a.organisation
-    WHERE a.carrier = 'act' AND a.state IN ('accepted', 'broadcast') AND (a.kind BETWEEN 60 AND 63 OR a.kind BETWEEN 1 AND 3)
+    WHERE a.carrier = 'act' AND a.state IN ('accepted', 'broadcast') AND (a.kind BETWEEN 60 AND 63 OR a.kind BETWEEN 1 AND 4)
       AND NOT EXISTS (SELECT 1 FROM chain.acts c WHERE c.digest = a.digest) ORDER BY a.seq`;
   return rows.flatMap((row) => {
     const side = sideOf(row.side);

@@ -21,6 +21,8 @@ export interface Scope {
   /** Ids of codes that the act speaks of, and of authorisations that it uses. */
   codes: readonly string[];
   authorisations: readonly string[];
+  /** Amending and cancelling touch the authorisations that the consignment uses. */
+  claim: boolean;
   /** Lodgings and amendments depend on pauses and lanes. */
   directory: string | undefined;
 }
@@ -31,7 +33,7 @@ export async function loadWorking(tx: Tx, scope: Scope): Promise<Working> {
   const { state, spent } = foldCase(acts, scope.consignment);
   if (state) world.cases.set(scope.consignment, state);
   world.spent = spent;
-  const authorisations = [...scope.authorisations, ...(scope.authorisations.length > 0 ? (state?.uses ?? []) : [])];
+  const authorisations = [...scope.authorisations, ...(scope.claim ? (state?.uses ?? []) : [])];
   if (scope.codes.length + authorisations.length > 0) await loadCodes(tx, world, scope.codes, authorisations);
   if (scope.directory !== undefined) await loadDirectory(tx, scope.directory, world);
   const content = foldContent(acts);
