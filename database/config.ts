@@ -64,6 +64,8 @@ export interface SideConfig {
   peerUrl: string;
   /** This side's own folder: blobs and nothing that the database holds. */
   dataDir: string;
+  /** RPC API of an IPFS node to keep envelopes in; absent: files in `dataDir`. */
+  ipfsUrl?: string | undefined;
   /** Private key of the chain account that pays, 0x hex. It has no authority. */
   relayerKey: string;
   /** ES256 key of `<SIDE>-GATEWAY`, its private JWK; signs the peer channel and log heads. */

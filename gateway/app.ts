@@ -1,4 +1,4 @@
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import { registerErrors } from './plugins/errors.ts';
 import { BODY_LIMIT, registerLimits } from './plugins/limits.ts';
 import { registerOpenApi, serveOpenApi } from './plugins/openapi.ts';
@@ -21,7 +21,7 @@ export async function buildApp(services: Services): Promise<FastifyInstance> {
     bodyLimit: BODY_LIMIT,
     requestTimeout: 30_000,
     forceCloseConnections: true,
-    disableRequestLogging: level !== 'debug',
+    logController: new LogController({ disableRequestLogging: level !== 'debug' }),
     routerOptions: { maxParamLength: 256 },
   });
   app.setValidatorCompiler(() => () => true);

@@ -6,6 +6,7 @@ import type { RunningService, SideConfig } from '../database/config.ts';
 import { Fault, reasonOf } from '../database/fault.ts';
 import { buildApp } from './app.ts';
 import { openEmbeddedBlobs } from './blobs/embedded.ts';
+import { openKuboBlobs } from './blobs/kubo.ts';
 import { registryOf } from './chain/registry.ts';
 import { connectRpc } from './chain/rpc.ts';
 import { agreementOf } from './envelopes/agreements.ts';
@@ -58,7 +59,7 @@ async function assemble(config: SideConfig): Promise<Services> {
   const participants = participantsOf(registryOf(rpc, config.addresses.registry));
   const domain = { chainId: config.chainId, directory: config.addresses.directory };
   const credentials = new PeerCredentials(config, participants, db.prisma, now);
-  const blobs = await openEmbeddedBlobs(join(config.dataDir, 'blobs'));
+  const blobs = config.ipfsUrl === undefined ? await openEmbeddedBlobs(join(config.dataDir, 'blobs')) : openKuboBlobs(config.ipfsUrl);
   const peer = new PeerChannel({ prisma: db.prisma, blobs, credentials, url: config.peerUrl, log });
   const relayer = new Relayer({
     prisma: db.prisma,

@@ -55,10 +55,16 @@ export function refusalOf(error: unknown): Refusal {
 const isOutage = (code: string | undefined): boolean =>
   code !== undefined && /^(?:ECONN|EPIPE|ETIMEDOUT|P1\d{3}$|P2024$|P2028$|57P0)/.test(code);
 
+/** Where it failed, without messages: those of a driver may hold what a client sent. */
+function traceOf(error: unknown): object {
+  const { name, code, stack } = error as FastifyError;
+  return { name, code, at: stack?.split('\n').filter((line) => /^\s+at /.test(line)) };
+}
+
 export function registerErrors(app: FastifyInstance): void {
   app.setErrorHandler((error: unknown, request: FastifyRequest, reply: FastifyReply) => {
     const refusal = refusalOf(error);
-    if (REFUSALS[refusal.code].status >= 500) request.log.error({ err: error }, 'request failed');
+    if (REFUSALS[refusal.code].status >= 500) request.log.error(traceOf(error), 'request failed');
     return send(reply, request, refusal);
   });
   app.setNotFoundHandler((request, reply) => send(reply, request, new Refusal('NOT_FOUND')));
