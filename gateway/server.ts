@@ -34,8 +34,9 @@ export async function startGateway(config: SideConfig): Promise<RunningService> 
     await services.db.close();
   };
   try {
-    const url = await app.listen({ host: config.gateway.host, port: config.gateway.port });
     await publishJwks(services.sessions, config.dataDir);
+    const url = await app.listen({ host: config.gateway.host, port: config.gateway.port });
+    services.caughtUp = services.peer.askForNews();
     services.relayer.start();
     services.peer.start();
     services.recordLog.start();
@@ -84,6 +85,7 @@ async function assemble(config: SideConfig): Promise<Services> {
     credentials,
     peer,
     recordLog: new RecordLog({ prisma: db.prisma, config, domain, keyId: credentials.keyId, relayer, now, log }),
+    caughtUp: Promise.resolve(),
     now,
     async announce(subject) {
       relayer.wake();

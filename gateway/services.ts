@@ -27,6 +27,8 @@ export interface Services {
   credentials: PeerCredentials;
   peer: PeerChannel;
   recordLog: RecordLog;
+  /** Resolves when, after a start, what the other side has told meanwhile is in: before that, events would be judged on a stale state. */
+  caughtUp: Promise<void>;
   /** Unix seconds. */
   now(): number;
   /** After an act about this consignment or code is committed: wakes what carries it on, and gives the other side a moment to hear of it. */

@@ -29,6 +29,8 @@ const PATIENCE_MS = 8_000;
 const IMPATIENT_MS = 300;
 const PAUSE_MS = 400;
 const TIMEOUT_MS = 10_000;
+/** How long a start may wait for news. */
+const NEWS_MS = 6_000;
 const MAX_BACKOFF_MS = 30_000;
 /** A body stays below the receiver's limit; envelopes that do not fit are fetched by CID. */
 const INLINE_BYTES = 700_000;
@@ -70,9 +72,45 @@ export class PeerChannel {
     const patience = new Promise<false>((resolve) => {
       timer = setTimeout(resolve, patienceMs, false);
     });
-    const sent = await Promise.race([this.#send(subject.slice(2), true).then(() => true), patience]);
+    // What was accepted is kept: that it could not be sent now is no failure of the request that brought it.
+    const sending = this.#send(subject.slice(2), true).then(
+      () => true,
+      () => false,
+    );
+    const sent = await Promise.race([sending, patience]);
     clearTimeout(timer);
     if (!sent) this.#failing = true;
+  }
+
+  /** Sends all that waits, due or not: the other side is known to listen. */
+  async flush(): Promise<void> {
+    await this.#parts.prisma.$executeRaw`UPDATE gateway.peer_outbox SET next_at = now() WHERE acknowledged_at IS NULL`;
+    this.#failing = false;
+    for (let before = -1, waiting = await this.#waiting(); waiting > 0 && waiting !== before; ) {
+      await this.#sendDue();
+      before = waiting;
+      waiting = await this.#waiting();
+    }
+  }
+
+  /** Asks the other side for what this one missed while it was away. An other side that is away too has nothing to tell. */
+  async askForNews(): Promise<void> {
+    try {
+      await this.#fetch(new URL('/v1/peer/news', this.#parts.url), {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${await this.#parts.credentials.request('{}')}` },
+        body: '{}',
+        signal: AbortSignal.timeout(NEWS_MS),
+      });
+    } catch (error) {
+      this.#tell(error);
+    }
+  }
+
+  async #waiting(): Promise<number> {
+    const [row] = await this.#parts.prisma.$queryRaw<{ count: number }[]>`
+      SELECT count(*)::int AS count FROM gateway.peer_outbox WHERE acknowledged_at IS NULL`;
+    return row?.count ?? 0;
   }
 
   /** A blob that the other side has for one of our organisations. */

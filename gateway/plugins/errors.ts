@@ -2,6 +2,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { Fault } from '../../database/fault.ts';
 import { REFUSALS, Refusal, type RefusalCode } from '../../protocol/refusals.ts';
 import { languageOf } from './language.ts';
+import { isOutage } from './outage.ts';
 
 /** Problem details (RFC 9457) with what the catalogue says, in the caller's language. */
 export interface Problem {
@@ -48,12 +49,8 @@ export function refusalOf(error: unknown): Refusal {
   const known = FASTIFY[code ?? ''];
   if (known) return new Refusal(known, message);
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) return new Refusal('SCHEMA_INVALID', message);
-  return isOutage(code) ? new Refusal('UNAVAILABLE') : new Refusal('INTERNAL');
+  return isOutage(error) ? new Refusal('UNAVAILABLE') : new Refusal('INTERNAL');
 }
-
-/** The database is away or overloaded: connection errors of the driver, `P1xxx` and pool timeouts of Prisma, class 57 of PostgreSQL. */
-const isOutage = (code: string | undefined): boolean =>
-  code !== undefined && /^(?:ECONN|EPIPE|ETIMEDOUT|P1\d{3}$|P2024$|P2028$|57P0)/.test(code);
 
 /** Where it failed, without messages: those of a driver may hold what a client sent. */
 function traceOf(error: unknown): object {

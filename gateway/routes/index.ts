@@ -13,6 +13,7 @@ import { logCheckpoint } from './v1/log-checkpoint.ts';
 import { logLeaves } from './v1/log-leaves.ts';
 import { peerActs } from './v1/peer-acts.ts';
 import { peerBlobs } from './v1/peer-blobs.ts';
+import { peerNews } from './v1/peer-news.ts';
 
 const ROUTES = [
   authChallenge,
@@ -28,6 +29,7 @@ const ROUTES = [
   logLeaves,
   peerActs,
   peerBlobs,
+  peerNews,
 ];
 
 export function registerRoutes(app: FastifyInstance, services: Services): void {

@@ -21,6 +21,7 @@ export function eventsPrepare(app: FastifyInstance, services: Services): void {
   });
   app.post('/v1/events/prepare', { schema }, async (request) => {
     const session = await sessionOf(request);
+    await services.caughtUp;
     return prepare(services, session, parsePrepare(request.body));
   });
 }

@@ -14,6 +14,7 @@ export function eventsSubmit(app: FastifyInstance, services: Services): void {
   const schema = describe({ summary: 'Submit a signed event', tag: 'events', headers, body: submitSchema, answers: { 202: accepted } });
   app.post('/v1/events', { schema }, async (request, reply) => {
     const body = parseSubmit(request.body);
+    await services.caughtUp;
     const key = request.headers['idempotency-key'];
     const answer = await once(services.db.prisma, body.key, typeof key === 'string' ? key : undefined, body, () => submit(services, body));
     return reply.code(202).header('location', `/v1/events/${answer.id}`).send(answer);

@@ -1,0 +1,22 @@
+/** An error of Prisma's, of its driver adapter, of the driver or of Node, as far as it is looked at. */
+interface Failure {
+  code?: string;
+  message?: string;
+  meta?: { driverAdapterError?: { cause?: { kind?: string; code?: string } } };
+}
+
+/** Connections and pools, as Prisma (`P1001`, `P2024`, …) and Node name their failures. */
+const CODES = /^(?:ECONN|EPIPE|ETIMEDOUT|P1\d{3}$|P2024$|P2028$|P2034$|P2037$|P2039$)/;
+/** PostgreSQL: connection lost, resources short, shutting down or starting, and transactions that another one ended. */
+const STATES = /^(?:08|53|57P|40)/;
+const KINDS = /Reach|Clos|Timeout|Connection|Socket|Tls/;
+/** The driver's own words for a connection that died under a transaction; it gives them no code. */
+const MESSAGES = /not queryable|Connection terminated|connection error/i;
+
+/** Whether the database is away for a moment, rather than our request to it wrong: the same request may succeed later. */
+export function isOutage(error: unknown): boolean {
+  const { code = '', message = '', meta } = (error ?? {}) as Failure;
+  const cause = meta?.driverAdapterError?.cause;
+  if (cause?.kind === 'postgres') return STATES.test(cause.code ?? '');
+  return CODES.test(code) || KINDS.test(cause?.kind ?? '') || MESSAGES.test(message);
+}
