@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises';
+import { reasonOf } from '../../database/fault.ts';
 import { SIDES, type Side } from '../../protocol/sides.ts';
 import { type Chain, startChain } from './chain.ts';
 import { prepareDatabases } from './databases.ts';
@@ -11,10 +12,13 @@ import { startPostgres } from './postgres.ts';
 import { publicDirectory } from './public-directory.ts';
 import { accountsOf, loadSetup, type Setup } from './setup.ts';
 import { sideInfo, startSide, writeDirectory, writeSecrets } from './sides.ts';
-import type { Report } from './supervise.ts';
+import type { Report, Supervised } from './supervise.ts';
 
 /** Of the embedded network: Viet Nam's and China's calling codes. */
 export const EMBEDDED_CHAIN_ID = 8486;
+
+/** How often the sides are tried on other ports. */
+const ATTEMPTS = 4;
 
 export interface NetworkOptions {
   /** The data folder; made when missing. */
@@ -55,7 +59,7 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
     prepared?.catch(() => {});
     const processes = new ProcessList(folder.path);
     const setup = await loadSetup(folder);
-    const ports = await portsOf(folder);
+    let ports = await portsOf(folder);
 
     report('starting the chain and the database');
     const chain = await startChain({ folder, port: ports.chain, chainId: EMBEDDED_CHAIN_ID, mnemonic: setup.mnemonic, processes, report });
@@ -67,15 +71,19 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
     // Only now: the contracts' interfaces, which it imports, are made by the preparation.
     const { found } = await import('./found.ts');
     const deployment = await found(folder, chain, setup, report);
-    const info = await describe(folder, chain, ports, databases, deployment, setup);
-
     report('starting both sides');
-    const common = { folder, rpcUrl: chain.url, ports, processes, report, logLevel };
-    const starting = await Promise.allSettled(SIDES.map((side) => startSide({ ...common, side, databaseUrl: databases[side] })));
-    const sides = starting.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+    let info = await describe(folder, chain, ports, databases, deployment, setup);
+    const sides: Supervised[] = [];
+    for (let attempt = 1; sides.length === 0; attempt++) {
+      const common = { folder, rpcUrl: chain.url, ports, processes, report, logLevel };
+      const failure = await startBoth(sides, (side) => startSide({ ...common, side, databaseUrl: databases[side] }));
+      if (failure === undefined) break;
+      if (attempt === ATTEMPTS || !reasonOf(failure).includes('EADDRINUSE')) throw failure;
+      report('another program took a port meanwhile; choosing others');
+      ports = await otherPorts(folder, ports);
+      info = await describe(folder, chain, ports, databases, deployment, setup);
+    }
     for (const side of sides) started.push(() => side.stop());
-    const failed = starting.find((one) => one.status === 'rejected');
-    if (failed) throw failed.reason;
     await writeJson(folder.file('network.json'), info);
     return {
       info,
@@ -100,6 +108,24 @@ async function portsOf(folder: DataFolder): Promise<Ports> {
   const ports = await choosePorts((await readJson(path, Ports)) ?? DEFAULT_PORTS);
   await writeJson(path, ports);
   return ports;
+}
+
+/** Ports of the sides chosen anew: between choosing and listening there is time for another program. */
+async function otherPorts(folder: DataFolder, ports: Ports): Promise<Ports> {
+  const { chain, postgres, ...sides } = ports;
+  const chosen = { chain, postgres, ...(await choosePorts(sides)) };
+  await writeJson(folder.file('ports.json'), chosen);
+  return chosen;
+}
+
+/** Starts both sides or neither. @returns why not. */
+async function startBoth(sides: Supervised[], start: (side: Side) => Promise<Supervised>): Promise<unknown> {
+  const starting = await Promise.allSettled(SIDES.map(start));
+  const up = starting.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  const failed = starting.find((one) => one.status === 'rejected');
+  if (failed === undefined) sides.push(...up);
+  else await Promise.all(up.map((side) => side.stop()));
+  return failed?.reason;
 }
 
 async function describe(
