@@ -6,7 +6,7 @@ import type { Payload } from '../../protocol/documents/disclosure.ts';
 import { Refusal } from '../../protocol/refusals.ts';
 import type { Side } from '../../protocol/sides.ts';
 import type { NetworkInfo } from '../network/info.ts';
-import { call } from './http.ts';
+import { call, Problem } from './http.ts';
 import { type DemoKey, type KeyRing, signChallenge } from './keys.ts';
 
 export interface Prepared {
@@ -20,6 +20,8 @@ export interface Accepted {
   state: string;
   marks: string[];
 }
+
+const KNOWN_WITHIN_MS = 60_000;
 
 /** A party at its own side's gateway: signs in, has events prepared, checks what it is asked to sign, signs, submits. */
 export class Client {
@@ -88,6 +90,19 @@ export class Client {
   submit(side: Side, body: unknown, idempotencyKey: string): Promise<Accepted> {
     const headers = { 'idempotency-key': idempotencyKey };
     return call<Accepted>(`${this.network.sides[side].gateway}/v1/events`, { method: 'POST', body, headers });
+  }
+
+  /** Waits until a side's gateway knows an event of the other side: nobody acts on what their own side has not been told yet. */
+  async awaitKnown(side: Side, digest: string): Promise<void> {
+    for (const until = Date.now() + KNOWN_WITHIN_MS; Date.now() < until; await new Promise((resolve) => setTimeout(resolve, 50))) {
+      try {
+        const token = await this.token(`${side}-CUS`, side);
+        await call(`${this.network.sides[side].gateway}/v1/events/${digest}`, { token });
+        return;
+      } catch (error) {
+        if (!(error instanceof Problem) || error.status !== 404) throw error;
+      }
+    }
   }
 
   /** A query of a side's index, as an authority of that side. */

@@ -20,6 +20,8 @@ export class Story {
   private readonly journal: Journal;
   /** Versions lodged so far, for events that name none. */
   private version = 0;
+  /** Events accepted by one side that the other has not been seen to know: the last about the consignment, and those about codes. */
+  private untold: { side: Side; consignment?: string; codes: string[] } = { side: 'VN', codes: [] };
 
   constructor(file: ConsignmentFile, client: Client, journal: Journal, progress: Progress) {
     this.file = file;
@@ -87,14 +89,32 @@ export class Story {
     const kept = this.progress.sent.get(step);
     if (kept?.refusal) throw new Problem(kept.refusal.status, kept.refusal.code, kept.refusal.detail);
     try {
+      if (!kept) await this.awaitTold(side);
       const body = kept?.body ?? (await this.client.prepare(side, signers, request));
       if (!kept) this.journal.step(this.file.path, step, { body });
-      return await this.client.submit(side, body, `${this.progress.consignment} ${step}`);
+      const accepted = await this.client.submit(side, body, `${this.progress.consignment} ${step}`);
+      this.remember(side, accepted.id, request.consignment === null || isAboutCode(String((request.event as FileEvent).type)));
+      return accepted;
     } catch (error) {
       if (error instanceof Problem)
         this.journal.step(this.file.path, step, { refusal: { status: error.status, code: error.code, detail: error.detail } });
       throw error;
     }
+  }
+
+  private remember(side: Side, digest: string, aboutCode: boolean): void {
+    if (this.untold.side !== side) this.untold = { side, codes: [] };
+    if (aboutCode) this.untold.codes.push(digest);
+    else this.untold.consignment = digest;
+  }
+
+  private async awaitTold(side: Side): Promise<void> {
+    if (this.untold.side === side) return;
+    const { consignment, codes } = this.untold;
+    await Promise.all(
+      [...codes, ...(consignment === undefined ? [] : [consignment])].map((digest) => this.client.awaitKnown(side, digest)),
+    );
+    this.untold = { side, codes: [] };
   }
 }
 
