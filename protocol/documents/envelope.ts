@@ -40,7 +40,7 @@ export async function sealEnvelope(content: EnvelopeContent, recipient: JWK): Pr
   const { payload, disclosures, granted } = content;
   return new CompactEncrypt(padded(JSON.stringify({ payload, disclosures, granted })))
     .setProtectedHeader({ alg: ALG, enc: ENC, typ: TYP, ...(recipient.kid === undefined ? {} : { kid: recipient.kid }) })
-    .encrypt(await importJWK({ kty, crv, x, y } as JWK, ALG));
+    .encrypt(await imported({ kty, crv, x, y } as JWK));
 }
 
 /**
@@ -57,9 +57,24 @@ export async function openEnvelope(jwe: string, key: JWK): Promise<OpenedEnvelop
   return { ...content, fields, withheld: content.granted.filter((at) => !Object.hasOwn(fields, at)) };
 }
 
+/** Keys already imported, by what tells them apart: importing costs as much as the encryption itself. */
+const KEYS = new Map<string, ReturnType<typeof importJWK>>();
+const KEYS_KEPT = 512;
+
+function imported(jwk: JWK): ReturnType<typeof importJWK> {
+  const name = `${jwk.d ?? ''} ${jwk.x} ${jwk.y}`;
+  const known = KEYS.get(name);
+  if (known) return known;
+  if (KEYS.size >= KEYS_KEPT) KEYS.clear();
+  const key = importJWK(jwk, ALG);
+  key.catch(() => KEYS.delete(name));
+  KEYS.set(name, key);
+  return key;
+}
+
 async function decrypt(jwe: string, key: JWK): Promise<Uint8Array> {
   try {
-    const { plaintext, protectedHeader } = await compactDecrypt(jwe, await importJWK(key, ALG), {
+    const { plaintext, protectedHeader } = await compactDecrypt(jwe, await imported(key), {
       keyManagementAlgorithms: [ALG],
       contentEncryptionAlgorithms: [ENC],
     });
