@@ -21,7 +21,7 @@ export function stories(running: () => Running): void {
   const cases = [...REFUSAL_CASES, ...STATE_CASES];
 
   before('replays all files', async function () {
-    this.timeout(300_000);
+    this.timeout(600_000);
     const { info, scratch } = running();
     await mkdir(join(scratch, 'cases'));
     const written = await Promise.all(

@@ -7,7 +7,7 @@ import { Contract, JsonRpcProvider } from 'ethers';
 import { SignJWT } from 'jose';
 import { actDigest } from '../../protocol/acts/digest.ts';
 import { generateKey, keyIdOf, signerOf } from '../../protocol/acts/sign.ts';
-import { PARTICIPANT_REGISTRY } from '../../protocol/bindings/interfaces.ts';
+import { JOINT_COUNCIL, PARTICIPANT_REGISTRY } from '../../protocol/bindings/interfaces.ts';
 import { verifyCheckpoint } from '../../protocol/log/checkpoint.ts';
 import { leafHash } from '../../protocol/log/leaf.ts';
 import { merkleRoot } from '../../protocol/log/merkle.ts';
@@ -167,6 +167,13 @@ describe('the gateway’s interface', () => {
       expect(refusal(await at(now - 600, now - 60))).to.equal('ACT_EXPIRED');
     });
 
+    it('builds on what stands', async () => {
+      const event = { t: '2026-11-10T19:45:00+08:00', by: 'CN-GATE', type: 'GATE_CLEARED' };
+      const body = await speaker.signed('CN-GATE', { consignment: standing, event });
+      expect(refusal(await speaker.submit('CN', resigned('CN-GATE', body, { prev: random32() })))).to.equal('PREV_MISMATCH');
+      expect(refusal(await speaker.submit('CN', body))).to.equal('accepted 202');
+    });
+
     it('goes to the signer’s own side', async () => {
       const body = await speaker.signed('CN-GATE', weighed(21_690));
       const event = { ...body.event, t: body.event.t.replace('19:41:00+08:00', '18:41:00+07:00') };
@@ -275,6 +282,37 @@ describe('the gateway’s interface', () => {
 
     it('is read as one’s own organisation only', async () => {
       expect(refusal(await read('VN-GATE', '?as=VN-CUS'))).to.equal('NOT_GRANTED');
+    });
+  });
+
+  describe('a pause', () => {
+    /** Members propose, approve and run a call of the council. */
+    const decided = async (sides: readonly Side[], method: 'propose' | 'proposeForSide', ...call: unknown[]): Promise<void> => {
+      const provider = new JsonRpcProvider(network.info.rpc, undefined, { staticNetwork: true, cacheTimeout: -1 });
+      const members = accountsOf(await loadSetup(network.folder)).member;
+      const [first, ...others] = sides.map(
+        (side) => new Contract(network.info.addresses.directory, JOINT_COUNCIL, members[side].connect(provider)),
+      ) as [Contract, ...Contract[]];
+      const args = [...call, Math.floor(Date.now() / 1000) + 600];
+      const proposal = await first.getFunction(method).staticCall(...args);
+      await (await first.getFunction(method)(...args)).wait();
+      for (const other of others) await (await other.getFunction('approve')(proposal)).wait();
+      await (await first.getFunction('run')(proposal)).wait();
+      provider.destroy();
+    };
+    const prepared = async () => refusal(await speaker.prepare('CN-EXPORTER', await lodging()));
+    const until = async (answer: string): Promise<void> => {
+      while ((await prepared()) !== answer) await new Promise((resolve) => setTimeout(resolve, 200));
+    };
+
+    it('by one side stops new manifests and nothing else; both resume', async function () {
+      this.timeout(60_000);
+      await decided(['VN'], 'proposeForSide', JOINT_COUNCIL.encodeFunctionData('pause', [1]));
+      await until('PAUSED');
+      const event = { t: '2026-11-10T19:46:00+08:00', by: 'CN-CUS', type: 'HOLD_PLACED', hold: 'P', scope: 'ALL', reason: 'DOC-01' };
+      expect(refusal(await speaker.say('CN-CUS', { consignment: standing, event }))).to.equal('accepted 202');
+      await decided(['CN', 'VN'], 'propose', network.info.addresses.directory, JOINT_COUNCIL.encodeFunctionData('resume'));
+      await until('accepted 200');
     });
   });
 
