@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
@@ -42,10 +43,18 @@ export async function endLeftovers(folder: string): Promise<void> {
   const alive = (listed ?? []).filter((one) => startOf(one.pid) === one.started);
   for (const one of alive) signal(one.pid, one.name === 'postgres' ? 'SIGINT' : 'SIGKILL');
   await Promise.all(alive.map((one) => gone(one.pid, one.started)));
-  const postmaster = postmasterOf(folder);
-  if (postmaster === undefined) return;
-  signal(postmaster, 'SIGINT');
-  await gone(postmaster, startOf(postmaster));
+  await endServers(join(folder, 'postgres'));
+}
+
+/**
+ * Ends database servers that run on a cluster, listed or not, and takes away the lock file of one that was killed: PostgreSQL takes an id
+ * that the system still shows for a running server, although nobody has fetched its exit yet.
+ */
+async function endServers(cluster: string): Promise<void> {
+  const servers = processesIn(cluster);
+  for (const pid of servers) signal(pid, 'SIGINT');
+  await Promise.all(servers.map((pid) => gone(pid, startOf(pid))));
+  await rm(join(cluster, 'postmaster.pid'), { force: true });
 }
 
 /** Its own guard may end it in the meantime. */
@@ -64,11 +73,17 @@ async function gone(pid: number, started: string | undefined): Promise<void> {
   }
 }
 
-/** A server that runs on this folder's cluster although the list does not know it. */
-function postmasterOf(folder: string): number | undefined {
-  const cluster = join(folder, 'postgres');
-  const pid = Number(text(join(cluster, 'postmaster.pid'))?.split('\n')[0]);
-  return pid > 0 && text(`/proc/${pid}/cmdline`)?.includes(cluster) ? pid : undefined;
+/** Processes at work in a folder, as a database server and each of its backends are in its cluster's. */
+function processesIn(folder: string): number[] {
+  if (!existsSync(folder)) return [];
+  const ids = readdirSync('/proc').map(Number).filter(Number.isInteger);
+  return ids.filter((pid) => {
+    try {
+      return readlinkSync(`/proc/${pid}/cwd`) === realpathSync(folder);
+    } catch {
+      return false;
+    }
+  });
 }
 
 /** Field 22 of /proc/<pid>/stat: ticks from boot to its start; undefined for a process that is gone or a zombie. */

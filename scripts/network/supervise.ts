@@ -7,9 +7,9 @@ import type { ProcessList } from './leftovers.ts';
 export type Report = (line: string) => void;
 
 const FIRST_PAUSE_MS = 200;
-const LONGEST_PAUSE_MS = 5_000;
+const LONGEST_PAUSE_MS = 3_000;
 /** A program that lived this long has started well: its next crash is a new one. */
-const SETTLED_MS = 30_000;
+const SETTLED_MS = 5_000;
 
 export interface Supervised {
   /** The program as it runs now; after a crash, the next one. */
@@ -57,7 +57,9 @@ export async function supervise(
       if (stopping) return false;
       try {
         child = await started();
-        return true;
+        if (!stopping) return true;
+        await end(child);
+        return false;
       } catch (error) {
         report(`${child.name} does not start: ${reasonOf(error)}`);
       }
@@ -71,8 +73,6 @@ export async function supervise(
       stopping = true;
       await end(child);
       await watching;
-      // A start that was under way when `stop` came leaves a child of its own.
-      await end(child);
     },
   };
 }
