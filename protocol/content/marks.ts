@@ -23,7 +23,7 @@ export function observationMarks(content: ContentCase, event: ContentEvent): Con
     marks.push('WEIGHT_DIFF');
   if (event.plate !== undefined && comparablePlate(event.plate) !== comparablePlate(unit.plate)) marks.push('PLATE_MISMATCH');
   if (event.cont !== undefined && comparablePlate(event.cont) !== comparablePlate(unit.cont ?? '')) marks.push('CONTAINER_MISMATCH');
-  return [...marks, ...sealMarks(content, unit, event)];
+  return event.type === 'SLOT_ASSIGNED' || event.type === 'FEE_PAID' ? marks : [...marks, ...sealMarks(content, unit, event)];
 }
 
 function offWeight(unit: Unit, kg: number, tolerance: LaneRules['weight']): boolean {

@@ -21,14 +21,14 @@ const DECISION = ['form'] as const;
 const ROWS: Record<EventType, Row> = {
   MANIFEST_ANCHORED: { must: ['v'] },
   MANIFEST_AMENDED: { must: ['v', 'material'], may: ['form'] },
-  MANIFEST_SPLIT: { must: ['v'], may: ['form'] },
+  MANIFEST_SPLIT: { must: ['v'], may: ['material', 'form'] },
   MANIFEST_CANCELLED: { may: ['form'] },
 
   AMENDMENT_ACCEPTED: { must: ['track'] },
-  PHYTO_REPLACED: { may: ['track', 'from', 'to'] },
+  PHYTO_REPLACED: { may: ['track', 'from', 'to', 'no', 'old'] },
   DECL_REGISTERED: { must: ['track'], may: ['decl', 'declType'] },
-  PHYTO_ISSUED: { may: ['track'] },
-  PHYTO_WITHDRAWN: { may: ['track'] },
+  PHYTO_ISSUED: { may: ['track', 'no'] },
+  PHYTO_WITHDRAWN: { may: ['track', 'no'] },
   RELEASED: { must: ['track'], may: ['units'] },
   RELEASED_CONDITIONAL: { must: ['track', 'validUntil'], may: ['units', 'deadline'] },
   REFUSED: { must: ['track'], may: ['deadline'] },
@@ -76,11 +76,11 @@ const ROWS: Record<EventType, Row> = {
   TREATMENT_DONE: { may: ['kind', 'control', 'result', 'pest', 'sealBefore', 'sealAfter', 'lot'] },
   CODE_FLAGGED: { must: ['code'], may: ['lot', 'kg', 'level', 'pest', 'found'] },
 
-  GATE_IN: { must: ['unit'] },
+  GATE_IN: { must: ['unit'], may: ['no'] },
   WEIGHED: { must: ['unit', 'kg'] },
-  SEAL_CHECKED: { must: ['unit', 'result'], may: ['no', 'old'] },
-  SLOT_ASSIGNED: { may: ['deadline'] },
-  FEE_PAID: { may: ['form'] },
+  SEAL_CHECKED: { must: ['unit'], may: ['result', 'no', 'old'] },
+  SLOT_ASSIGNED: { may: ['no', 'deadline'] },
+  FEE_PAID: { may: ['no', 'form'] },
 };
 
 function classFields(type: EventType): readonly FieldName[] {

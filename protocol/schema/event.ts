@@ -21,6 +21,7 @@ const FRAME = {
 
 /** Where a field reads more narrowly than elsewhere. */
 const NARROWED: Partial<Record<EventType, Partial<Record<FieldName, z.ZodType>>>> = {
+  MANIFEST_SPLIT: { material: z.literal(true) },
   SEAL_CHECKED: { result: z.enum(SEAL_STATES) },
   RECOGNITION_APPLIED: { level: z.enum(['L0', 'L1', 'L2']) },
   RECOGNITION_OVERRIDDEN: { level: z.enum(['L0', 'L1', 'L2']) },

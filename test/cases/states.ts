@@ -265,4 +265,36 @@ export const STATE_CASES: ReplayCase[] = [
       ])
       .ends('CLOSED_CLEARED', 'IRREGULAR'),
   },
+  { name: 'a broker declares for its exporter', file: vary('durian').set('MANIFEST_ANCHORED', { by: 'VN-BROKER' }).ends('CLOSED_CLEARED') },
+  {
+    name: 'a change that is not material leaves approvals as they are',
+    file: vary('durian')
+      .edit((f) => {
+        f.manifests['2'] = structuredClone(f.manifests['1']);
+        f.manifests['2'].docs.coo.no = 'VN-CN 26/01/09999';
+      })
+      .before('GATE_IN', [{ by: 'VN-EXPORTER', type: 'MANIFEST_AMENDED', v: 2, material: false }])
+      .ends('CLOSED_CLEARED'),
+  },
+  {
+    name: 'plants the other way round: refused, to be destroyed',
+    file: vary('durian')
+      .edit((f) => {
+        f.direction = 'CN>VN';
+        const { goods, parties } = f.manifests['1'];
+        for (const field of ['puc', 'phc']) delete goods[0][field];
+        for (const field of ['grower', 'packer']) delete parties[field];
+        f.authorisations = [];
+        const t = '2026-11-12T08:00:00';
+        f.events = [
+          { t: `${t}+08:00`, by: 'CN-BROKER', type: 'MANIFEST_ANCHORED', v: 1 },
+          { t: `${t}+08:00`, by: 'CN-CUS-QUAR', type: 'PHYTO_ISSUED' },
+          { t: `${t}+07:00`, by: 'VN-PPD', type: 'PHYTO_ISSUED', ...refused('TRACK_NOT_YOURS') },
+          { t: `${t}+07:00`, by: 'VN-PPD', type: 'REFUSED', track: 'IMP_QUAR', reason: 'PHY-03', signers: ['VN-PPD', 'VN-PPD-HEAD'] },
+          { t: `${t}+07:00`, by: 'VN-PPD', type: 'DESTROY_ORDERED', reason: 'PHY-03', signers: ['VN-PPD-HEAD', 'VN-PPD'] },
+          { t: `${t}+07:00`, by: 'VN-CUS', type: 'RETURN_ORDERED', reason: 'PHY-03', signers: ['VN-CUS', 'VN-CUS-HEAD'] },
+        ];
+      })
+      .ends('DESTROY_PENDING'),
+  },
 ];

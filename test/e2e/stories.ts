@@ -1,8 +1,12 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { ACT_MARKS, CONTENT_MARKS } from '../../protocol/irregularities.ts';
+import { SIDES, type Side } from '../../protocol/sides.ts';
 import type { NetworkInfo } from '../../scripts/network/info.ts';
+import { Client } from '../../scripts/replay/client.ts';
 import { findFiles } from '../../scripts/replay/file.ts';
+import { KeyRing } from '../../scripts/replay/keys.ts';
 import type { FileResult } from '../../scripts/replay/result.ts';
 import { replayFiles } from '../../scripts/replay/run.ts';
 import { REFUSAL_CASES } from '../cases/refusals.ts';
@@ -50,5 +54,26 @@ export function stories(running: () => Running): void {
 
   describe('the public interfaces reach', () => {
     for (const { name } of cases) it(name, () => same(name));
+  });
+
+  describe('an alarm is raised on both sides', () => {
+    const kinds: Record<Side, Set<string>> = { VN: new Set(), CN: new Set() };
+
+    before('reads all alarms', async () => {
+      const { info } = running();
+      const client = new Client(info, new KeyRing(info));
+      for (const side of SIDES)
+        for (let cursor: string | null = ''; cursor !== null; ) {
+          const path = `/v1/alarms?limit=200${cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`}`;
+          const page: { items: { kind: string }[]; cursor: string | null } = await client.query(side, path);
+          for (const { kind } of page.items) kinds[side].add(kind);
+          cursor = page.cursor;
+        }
+    });
+
+    for (const mark of [...ACT_MARKS, ...CONTENT_MARKS])
+      it(`for ${mark}`, () => {
+        for (const side of SIDES) expect([...kinds[side]], side).to.include(mark);
+      });
   });
 }

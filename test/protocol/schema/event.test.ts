@@ -32,7 +32,7 @@ const REQUIRED: [EventType, Record<string, unknown>][] = [
   ['RETURN_RECEIVED', { unit: 'A' }],
   ['GATE_IN', { unit: 'A' }],
   ['WEIGHED', { unit: 'A', kg: 21760 }],
-  ['SEAL_CHECKED', { unit: 'A', result: 'INTACT' }],
+  ['SEAL_CHECKED', { unit: 'A' }],
   ['CODE_AUTHORISED', { code: 'VN-BTOR-0318', lot: 'L1', kg: 1.5 }],
   ['CODE_SUSPENDED', { code: 'VN-BTOR-0318' }],
   ['CODE_FLAGGED', { code: 'VN-BTOR-0318' }],
