@@ -11,7 +11,10 @@ const compiler = {
 };
 
 export default defineConfig({
+  paths: { tests: { solidity: 'test/contracts' } },
   solidity: {
+    // What only tests need is compiled by the test command, never by `build` or `start`.
+    splitTestsCompilation: true,
     profiles: {
       default: {
         compilers: [compiler],
@@ -20,4 +23,16 @@ export default defineConfig({
       },
     },
   },
+  test: {
+    solidity: {
+      fuzz: { runs: count('FUZZ_RUNS', 64) },
+      invariant: { runs: count('INVARIANT_RUNS', 8), depth: count('INVARIANT_DEPTH', 40) },
+    },
+  },
 });
+
+/** A positive number of the environment: how long a random search of the Solidity tests goes on. */
+function count(name: string, otherwise: number): number {
+  const given = Number(process.env[name]);
+  return Number.isSafeInteger(given) && given > 0 ? given : otherwise;
+}

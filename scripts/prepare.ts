@@ -18,6 +18,8 @@ interface Step {
   environment?: Record<string, string>;
 }
 
+const COMPILER = ['hardhat.config.ts', 'node_modules/solc/package.json', 'node_modules/@openzeppelin/contracts/package.json'];
+
 const STEPS: Step[] = [
   {
     name: 'generating the database client',
@@ -29,9 +31,20 @@ const STEPS: Step[] = [
   },
   {
     name: 'compiling the contracts',
-    sources: ['contracts', 'hardhat.config.ts', 'node_modules/solc/package.json', 'node_modules/@openzeppelin/contracts/package.json'],
+    sources: ['contracts', ...COMPILER],
     output: 'artifacts',
     command: [join(import.meta.dirname, 'compile.ts')],
+    environment: { HARDHAT_DISABLE_TELEMETRY_PROMPT: 'true' },
+  },
+];
+
+/** What only the tests of contracts need. After the contracts themselves: both builds write the compiler's one cache. */
+const TEST_STEPS: Step[] = [
+  {
+    name: 'compiling the test contracts',
+    sources: ['contracts', 'test/contracts/harness', 'test/contracts/invariants', ...COMPILER],
+    output: 'cache/test-artifacts',
+    command: [join(import.meta.dirname, 'compile.ts'), 'tests'],
     environment: { HARDHAT_DISABLE_TELEMETRY_PROMPT: 'true' },
   },
 ];
@@ -39,6 +52,12 @@ const STEPS: Step[] = [
 /** Makes what is not committed: Prisma's client and the contracts' artifacts. Nothing to do when the sources are the same. */
 export async function prepare(report: (line: string) => void = () => {}): Promise<void> {
   await Promise.all(STEPS.map((step) => make(step, report)));
+}
+
+/** Makes the above and what only tests need. */
+export async function prepareTests(report: (line: string) => void = () => {}): Promise<void> {
+  await prepare(report);
+  await Promise.all(TEST_STEPS.map((step) => make(step, report)));
 }
 
 async function make(step: Step, report: (line: string) => void): Promise<void> {

@@ -1,7 +1,7 @@
-import { prepare } from './prepare.ts';
+import { prepareTests } from './prepare.ts';
 import { run } from './run.ts';
 
 /** All tests, or those that the arguments name (mocha's own). Its last line counts them: `N passed, N failed`. */
-await prepare((line) => process.stderr.write(`${line}\n`));
+await prepareTests((line) => process.stderr.write(`${line}\n`));
 const named = process.argv.slice(2);
 process.exitCode = await run('mocha', named.length > 0 ? named : ['test/**/*.test.ts']);
