@@ -122,7 +122,7 @@ contract Clearance is Authority, Claims, Holds, Observations {
         Case storage state = _cases[act.consignment];
         if (state.version == 0) revert ConsignmentUnknown(act.consignment);
         _checkSide(rule, act.kind, act.track, actor, state.exporting);
-        if (rule.class == EventClass.CLAIM) _checkDeclarant(act.kind, act.signedAt, actor, state.declarant);
+        if (rule.class == EventClass.CLAIM) _checkDeclarant(act, actor, state.declarant, state.lane);
         if (act.kind == Kinds.HOLD_LIFTED) _checkHoldOwner(act, actor);
         if (rule.class == EventClass.OBSERVATION) {
             if (wasSkipped || _done[digest]) revert ActAlreadyDone(digest);
@@ -146,7 +146,7 @@ contract Clearance is Authority, Claims, Holds, Observations {
         (bool ok, Terms.Lodge memory terms, ICodeRegistry.Use[] calldata uses) = Terms.readLodge(act.data);
         if (!ok || act.consignment == 0) revert SchemaInvalid(act.kind);
         _checkSide(rule, act.kind, act.track, actor, terms.exporting);
-        _checkDeclarant(act.kind, act.signedAt, actor, terms.declarant);
+        _checkDeclarant(act, actor, terms.declarant, terms.lane);
         Case storage standing = _cases[act.consignment];
         if (standing.version != 0) {
             if (standing.manifestHead == digest) revert ActAlreadyDone(digest);

@@ -1,28 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {IAccessManager} from "@openzeppelin/contracts/access/manager/IAccessManager.sol";
 import {ICodeRegistry} from "./interfaces/ICodeRegistry.sol";
 import {IDirectory} from "./interfaces/IDirectory.sol";
+import {Access} from "./libraries/Access.sol";
 import {Kinds} from "./libraries/Kinds.sol";
-import {CLEARANCE} from "./libraries/Names.sol";
 import {Terms} from "./libraries/Terms.sol";
 
 /// @dev Documented in {ICodeRegistry}.
 contract CodeRegistry is ICodeRegistry {
+    using Access for IAccessManager;
+
     uint32 private constant NO_QUOTA = type(uint32).max;
 
     IDirectory private immutable _directory;
+    IAccessManager private immutable _manager;
     mapping(bytes32 code => Code) private _codes;
     mapping(bytes32 authorisation => Authorisation) private _authorisations;
     mapping(bytes32 consignment => bytes32[]) private _uses;
 
     modifier onlyClearance() {
-        if (!_directory.serves(CLEARANCE, msg.sender)) revert OnlyClearance(msg.sender);
+        if (!_manager.has(Access.CLEARANCE_ROLE, msg.sender)) revert OnlyClearance(msg.sender);
         _;
     }
 
     constructor(IDirectory directory_) {
         _directory = directory_;
+        _manager = directory_.accessManager();
     }
 
     /// @notice The Directory this contract works under.

@@ -21,7 +21,9 @@ contract JointCouncil is Directory, IJointCouncil {
     mapping(uint8 side => uint8) private _thresholds;
     mapping(address member => uint8 side) private _sideOf;
     Proposal[] private _proposals;
-    mapping(uint256 proposal => mapping(address member => bool)) private _approved;
+    mapping(uint256 proposal => mapping(bytes32 voter => bool)) private _approved;
+    /// Grows when a side leaves: what its members approved before counts no more.
+    mapping(uint8 side => uint256) private _terms;
 
     /// The council's own functions run only as the call of a proposal of the right scope.
     modifier onlyProposal(uint8 scope) {
@@ -39,8 +41,8 @@ contract JointCouncil is Directory, IJointCouncil {
         _founder = msg.sender;
         _replaceMembers(VN, vn.members, vn.threshold);
         _replaceMembers(CN, cn.members, cn.threshold);
-        _setOperator(VN, vn.operator);
-        _setOperator(CN, cn.operator);
+        _setOperator(VN, vn.operator, true);
+        _setOperator(CN, cn.operator, true);
     }
 
     /// @inheritdoc IJointCouncil
@@ -51,7 +53,7 @@ contract JointCouncil is Directory, IJointCouncil {
         _founded = true;
         for (uint256 i; i < founding.names.length; ++i) _setAddress(founding.names[i], founding.contracts[i]);
         for (uint256 i; i < founding.verifiers.length; ++i) _setVerifier(founding.verifiers[i], true);
-        for (uint256 i; i < founding.lanes.length; ++i) _setLane(founding.lanes[i].lane, founding.lanes[i].goods, true);
+        for (uint256 i; i < founding.lanes.length; ++i) _setLane(founding.lanes[i].lane, founding.lanes[i].rule);
         if (founding.agreement != 0) _adoptAgreement(founding.agreement, founding.inForceFrom);
         emit Founded();
     }
@@ -70,6 +72,15 @@ contract JointCouncil is Directory, IJointCouncil {
     function approve(uint256 proposal) external {
         Proposal storage entry = _open(proposal);
         _approve(proposal, entry.scope);
+    }
+
+    /// @inheritdoc IJointCouncil
+    function withdrawApproval(uint256 proposal) external {
+        _open(proposal);
+        bytes32 voter = _voter(_sideOf[msg.sender], msg.sender);
+        if (!_approved[proposal][voter]) revert NotApproved(proposal, msg.sender);
+        _approved[proposal][voter] = false;
+        emit ApprovalWithdrawn(proposal, msg.sender);
     }
 
     /// @inheritdoc IJointCouncil
@@ -98,8 +109,8 @@ contract JointCouncil is Directory, IJointCouncil {
     }
 
     /// @inheritdoc IJointCouncil
-    function setLane(bytes32 lane, uint8 goods, bool configured) external onlyProposal(JOINT) {
-        _setLane(lane, goods, configured);
+    function setLane(bytes32 lane, Lane calldata rule) external onlyProposal(JOINT) {
+        _setLane(lane, rule);
     }
 
     /// @inheritdoc IJointCouncil
@@ -113,8 +124,19 @@ contract JointCouncil is Directory, IJointCouncil {
     }
 
     /// @inheritdoc IJointCouncil
+    function rejoin(uint8 side) external onlyProposal(JOINT) {
+        _rejoin(side);
+    }
+
+    /// @inheritdoc IJointCouncil
     function pause(uint8 side) external onlySide(side) {
         _pause(side);
+    }
+
+    /// @inheritdoc IJointCouncil
+    function leave(uint8 side) external onlySide(side) {
+        ++_terms[side];
+        _leave(side);
     }
 
     /// @inheritdoc IJointCouncil
@@ -123,8 +145,16 @@ contract JointCouncil is Directory, IJointCouncil {
     }
 
     /// @inheritdoc IJointCouncil
-    function setOperator(uint8 side, address operator) external onlySide(side) {
-        _setOperator(side, operator);
+    function replaceMember(uint8 side, address lost, address successor) external onlySide(side) {
+        address[] memory members = _members[side];
+        if (_sideOf[lost] != side) revert NotThisSidesMember(side, lost);
+        for (uint256 i; i < members.length; ++i) if (members[i] == lost) members[i] = successor;
+        _replaceMembers(side, members, _thresholds[side]);
+    }
+
+    /// @inheritdoc IJointCouncil
+    function setOperator(uint8 side, address operator, bool allowed) external onlySide(side) {
+        _setOperator(side, operator, allowed);
     }
 
     /// @inheritdoc IJointCouncil
@@ -138,6 +168,11 @@ contract JointCouncil is Directory, IJointCouncil {
     }
 
     /// @inheritdoc IJointCouncil
+    function proposalCount() external view returns (uint256) {
+        return _proposals.length;
+    }
+
+    /// @inheritdoc IJointCouncil
     function proposalOf(uint256 proposal) external view returns (Proposal memory) {
         if (proposal >= _proposals.length) revert ProposalUnknown(proposal);
         return _proposals[proposal];
@@ -146,7 +181,7 @@ contract JointCouncil is Directory, IJointCouncil {
     /// @inheritdoc IJointCouncil
     function approvals(uint256 proposal, uint8 side) public view returns (uint256 count) {
         address[] storage members = _members[side];
-        for (uint256 i; i < members.length; ++i) if (_approved[proposal][members[i]]) ++count;
+        for (uint256 i; i < members.length; ++i) if (_approved[proposal][_voter(side, members[i])]) ++count;
     }
 
     function _propose(uint8 scope, address target, bytes calldata data, uint64 expiresAt) private returns (uint256 proposal) {
@@ -162,9 +197,15 @@ contract JointCouncil is Directory, IJointCouncil {
         uint8 side = _sideOf[msg.sender];
         if (side == 0) revert NotAMember(msg.sender);
         if (scope != JOINT && side != scope) revert NotThisSidesMember(scope, msg.sender);
-        if (_approved[proposal][msg.sender]) revert AlreadyApproved(proposal, msg.sender);
-        _approved[proposal][msg.sender] = true;
+        bytes32 voter = _voter(side, msg.sender);
+        if (_approved[proposal][voter]) revert AlreadyApproved(proposal, msg.sender);
+        _approved[proposal][voter] = true;
         emit Approved(proposal, msg.sender);
+    }
+
+    /// A member who changes sides, or whose side left, takes no approval along.
+    function _voter(uint8 side, address member) private view returns (bytes32) {
+        return keccak256(abi.encode(side, _terms[side], member));
     }
 
     function _open(uint256 proposal) private view returns (Proposal storage entry) {

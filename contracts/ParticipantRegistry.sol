@@ -1,16 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {IAccessManager} from "@openzeppelin/contracts/access/manager/IAccessManager.sol";
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {IERC7913SignatureVerifier} from "@openzeppelin/contracts/interfaces/IERC7913.sol";
+import {P256} from "@openzeppelin/contracts/utils/cryptography/P256.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import {Checkpoints} from "@openzeppelin/contracts/utils/structs/Checkpoints.sol";
 import {IDirectory} from "./interfaces/IDirectory.sol";
 import {IParticipantRegistry} from "./interfaces/IParticipantRegistry.sol";
+import {Access} from "./libraries/Access.sol";
+import {Kinds} from "./libraries/Kinds.sol";
 import {CN, VN} from "./libraries/Names.sol";
 import {ALL_ROLES, ROLE_AGENT, ROLE_EXPORTER} from "./libraries/Roles.sol";
 
 /// @dev Documented in {IParticipantRegistry}.
 contract ParticipantRegistry is IParticipantRegistry {
+    using Access for IAccessManager;
+    using Checkpoints for Checkpoints.Trace208;
+
     /// A key as stored: times fit 40 bits (year 36812), so that the signer's account or verifier shares their slot.
     struct StoredKey {
         bytes32 organisation;
@@ -19,16 +27,27 @@ contract ParticipantRegistry is IParticipantRegistry {
         uint40 validFrom;
         uint40 retiredAt;
         uint40 revokedAt;
+        KeyUse use;
         bytes publicKey;
     }
 
+    /// What an organisation's history keeps: its roles in the low 16 bits, and these.
+    uint208 private constant ACTIVE = 1 << 16;
+    uint208 private constant ONBOARDED = 1 << 17;
+    uint256 private constant POINT_BYTES = 64;
+    uint8 private constant ALL_CLAIMS = 0x0f;
+
     IDirectory private immutable _directory;
+    IAccessManager private immutable _manager;
     mapping(bytes32 organisation => Organisation) private _organisations;
+    /// What stood from the time of each change on.
+    mapping(bytes32 organisation => Checkpoints.Trace208) private _history;
     mapping(bytes32 key => StoredKey) private _keys;
     mapping(bytes32 principal => mapping(bytes32 agent => Delegation)) private _delegations;
 
     constructor(IDirectory directory_) {
         _directory = directory_;
+        _manager = directory_.accessManager();
     }
 
     /// @notice The Directory this contract works under.
@@ -44,6 +63,7 @@ contract ParticipantRegistry is IParticipantRegistry {
             if (_organisations[entry.organisation].side != 0) revert OrganisationExists(entry.organisation);
             if (entry.organisation == 0 || entry.roles & ~ALL_ROLES != 0) revert OrganisationInvalid(entry.organisation);
             _organisations[entry.organisation] = Organisation({side: side, roles: entry.roles, active: true});
+            _remember(entry.organisation, entry.roles, true);
             emit OrganisationOnboarded(entry.organisation, side, entry.roles);
             for (uint256 k; k < entry.keys.length; ++k) _addKey(entry.organisation, entry.roles, entry.keys[k]);
         }
@@ -55,6 +75,7 @@ contract ParticipantRegistry is IParticipantRegistry {
         if (roles & ~ALL_ROLES != 0) revert OrganisationInvalid(organisation);
         record.roles = roles;
         record.active = active;
+        _remember(organisation, roles, active);
         emit OrganisationChanged(organisation, roles, active);
     }
 
@@ -66,8 +87,8 @@ contract ParticipantRegistry is IParticipantRegistry {
     /// @inheritdoc IParticipantRegistry
     function retireKey(bytes32 key, uint64 retiredAt) external {
         StoredKey storage record = _writableKey(key);
-        // Not in the past: what was signed before today stays as good as it was.
-        if (retiredAt < block.timestamp || (record.retiredAt != 0 && record.retiredAt <= block.timestamp)) revert KeyInvalid(key);
+        // Not in the past: what was signed before today stays as good as it was. Not later than its end: nothing is brought back.
+        if (retiredAt < block.timestamp || (record.retiredAt != 0 && record.retiredAt < retiredAt)) revert KeyInvalid(key);
         record.retiredAt = _toTime(retiredAt);
         emit KeyRetired(key, retiredAt);
     }
@@ -81,13 +102,15 @@ contract ParticipantRegistry is IParticipantRegistry {
     }
 
     /// @inheritdoc IParticipantRegistry
-    function delegate(bytes32 principal, bytes32 agent, uint64 from, uint64 to) external {
+    function delegate(bytes32 principal, bytes32 agent, Delegation calldata delegation) external {
         Organisation storage record = _writable(principal);
         Organisation storage other = _organisations[agent];
         bool fit = record.roles & ROLE_EXPORTER != 0 && other.roles & ROLE_AGENT != 0 && other.side == record.side;
-        if (!fit || (to != 0 && to <= from)) revert DelegationInvalid(principal, agent);
-        _delegations[principal][agent] = Delegation({from: from, to: to});
-        emit DelegationSet(principal, agent, from, to);
+        if (!fit || delegation.claims & ~ALL_CLAIMS != 0 || (delegation.to != 0 && delegation.to <= delegation.from)) {
+            revert DelegationInvalid(principal, agent);
+        }
+        _delegations[principal][agent] = delegation;
+        emit DelegationSet(principal, agent, delegation);
     }
 
     /// @inheritdoc IParticipantRegistry
@@ -99,7 +122,7 @@ contract ParticipantRegistry is IParticipantRegistry {
     ) external view returns (bytes32 organisation, uint8 side, uint16 roles) {
         StoredKey storage record = _keys[key];
         organisation = record.organisation;
-        if (organisation == 0) revert KeyUnknown(key);
+        if (organisation == 0 || record.use != KeyUse.SIG) revert KeyUnknown(key);
         if (!_signed(record, digest, signature)) revert SignatureInvalid(key);
         if (!_validAt(record, signedAt)) revert KeyNotValidAtSigning(key, signedAt);
         if (record.revokedAt != 0) revert KeyRevoked(key, record.revokedAt);
@@ -114,26 +137,42 @@ contract ParticipantRegistry is IParticipantRegistry {
     }
 
     /// @inheritdoc IParticipantRegistry
+    function organisationAt(bytes32 organisation, uint64 time) public view returns (Organisation memory record) {
+        uint48 at = time > type(uint48).max ? type(uint48).max : uint48(time);
+        uint208 standing = _history[organisation].upperLookup(at);
+        if (standing == 0) return record;
+        return Organisation({side: _organisations[organisation].side, roles: uint16(standing), active: standing & ACTIVE != 0});
+    }
+
+    /// @inheritdoc IParticipantRegistry
     function keyOf(bytes32 key) external view returns (Key memory) {
         StoredKey storage record = _keys[key];
         return
             Key({
                 organisation: record.organisation,
+                use: record.use,
                 roles: record.roles,
                 validFrom: record.validFrom,
                 retiredAt: record.retiredAt,
                 revokedAt: record.revokedAt,
-                signer: record.organisation == 0 ? bytes("") : abi.encodePacked(record.account, record.publicKey)
+                signer: _signerOf(record)
             });
     }
 
     /// @inheritdoc IParticipantRegistry
-    function keyAt(bytes32 key, uint64 time) external view returns (bool valid, bytes32 organisation, uint8 side, uint16 roles) {
+    function keyAt(bytes32 key, uint64 time) public view returns (bool valid, bytes32 organisation, uint8 side, uint16 roles) {
         StoredKey storage record = _keys[key];
         organisation = record.organisation;
-        Organisation storage owner = _organisations[organisation];
-        valid = organisation != 0 && _validAt(record, time);
+        Organisation memory owner = organisationAt(organisation, time);
+        valid = owner.active && record.use == KeyUse.SIG && _validAt(record, time);
         return (valid, organisation, owner.side, record.roles & owner.roles);
+    }
+
+    /// @inheritdoc IParticipantRegistry
+    function wasValid(bytes32 key, uint16 role, uint64 time) external view returns (bool) {
+        (bool valid, , , uint16 roles) = keyAt(key, time);
+        uint40 revokedAt = _keys[key].revokedAt;
+        return valid && roles & role == role && (revokedAt == 0 || time < revokedAt);
     }
 
     /// @inheritdoc IParticipantRegistry
@@ -142,24 +181,60 @@ contract ParticipantRegistry is IParticipantRegistry {
     }
 
     /// @inheritdoc IParticipantRegistry
-    function delegated(bytes32 principal, bytes32 agent, uint64 time) external view returns (bool) {
+    function delegated(
+        bytes32 principal,
+        bytes32 agent,
+        uint64 time,
+        uint16 kind,
+        uint8 goods,
+        bytes32 lane
+    ) external view returns (bool) {
+        if (kind < Kinds.MANIFEST_ANCHORED || kind > Kinds.MANIFEST_CANCELLED) return false;
         Delegation storage delegation = _delegations[principal][agent];
-        return delegation.from <= time && time < delegation.to;
+        bool inTime = delegation.from <= time && time < delegation.to;
+        bool claim = delegation.claims & (1 << (kind - Kinds.MANIFEST_ANCHORED)) != 0;
+        bool onLane = delegation.lane == 0 || delegation.lane == lane;
+        return inTime && claim && onLane && goods & ~delegation.goods == 0;
     }
 
     function _addKey(bytes32 organisation, uint16 organisationRoles, NewKey calldata key) private {
         bytes32 id = keccak256(key.signer);
         if (_keys[id].organisation != 0) revert KeyExists(id);
-        if (key.signer.length < 20 || key.roles & ~organisationRoles != 0) revert KeyInvalid(id);
-        address account = address(bytes20(key.signer[:20]));
-        if (key.signer.length > 20 && !_directory.verifierAllowed(account)) revert VerifierNotAllowed(account);
+        bool sensible = key.validUntil == 0 || key.validFrom < key.validUntil;
+        if (!sensible || key.roles & ~organisationRoles != 0) revert KeyInvalid(id);
         StoredKey storage record = _keys[id];
         record.organisation = organisation;
-        record.account = account;
+        record.use = key.use;
         record.roles = key.roles;
         record.validFrom = _toTime(key.validFrom);
-        if (key.signer.length > 20) record.publicKey = key.signer[20:];
-        emit KeyAdded(id, organisation, key.roles, key.validFrom, key.signer);
+        record.retiredAt = _toTime(key.validUntil);
+        if (key.use == KeyUse.ENC) _storePoint(record, id, key.signer);
+        else _storeSigner(record, id, key.signer);
+        emit KeyAdded(id, organisation, key.use, key.roles, key.validFrom, key.validUntil, key.signer);
+    }
+
+    function _storePoint(StoredKey storage record, bytes32 id, bytes calldata point) private {
+        if (point.length != POINT_BYTES || !P256.isValidPublicKey(bytes32(point[:32]), bytes32(point[32:]))) revert KeyInvalid(id);
+        record.publicKey = point;
+    }
+
+    function _storeSigner(StoredKey storage record, bytes32 id, bytes calldata signer) private {
+        if (signer.length < 20) revert KeyInvalid(id);
+        address account = address(bytes20(signer[:20]));
+        record.account = account;
+        if (signer.length == 20) return;
+        if (!_directory.verifierAllowed(account)) revert VerifierNotAllowed(account);
+        record.publicKey = signer[20:];
+    }
+
+    function _signerOf(StoredKey storage record) private view returns (bytes memory) {
+        if (record.organisation == 0) return "";
+        return record.use == KeyUse.ENC ? record.publicKey : abi.encodePacked(record.account, record.publicKey);
+    }
+
+    /// Changes of one block are one change: what a block ends with is what stood at its time.
+    function _remember(bytes32 organisation, uint16 roles, bool active) private {
+        _history[organisation].push(uint48(block.timestamp), ONBOARDED | (active ? ACTIVE : 0) | roles);
     }
 
     /// No ERC-1271, and not OpenZeppelin's SignatureChecker, which would fall into it: a contract's answer can change later.
@@ -191,7 +266,7 @@ contract ParticipantRegistry is IParticipantRegistry {
     }
 
     function _requireOperator(uint8 side) private view {
-        if ((side != VN && side != CN) || msg.sender != _directory.operatorOf(side)) revert NotThisSidesOperator(side, msg.sender);
+        if ((side != VN && side != CN) || !_manager.has(Access.operatorRole(side), msg.sender)) revert NotThisSidesOperator(side, msg.sender);
     }
 
     function _toTime(uint64 time) private pure returns (uint40) {

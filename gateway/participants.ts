@@ -1,5 +1,6 @@
 import type { Tx } from '../database/client.ts';
 import { type Role, rolesOf } from '../protocol/roles.ts';
+import type { Delegation } from '../protocol/rules/actor.ts';
 import { type Side, sideOf } from '../protocol/sides.ts';
 import { bytesOf, hexOf } from './bytes.ts';
 import type { Registry } from './chain/registry.ts';
@@ -24,8 +25,8 @@ export interface KeyRecord {
 /** Who is registered: the index's tables, and the registry itself for what is not indexed yet. */
 export interface Participants {
   key(tx: Tx, id: string): Promise<KeyRecord | undefined>;
-  /** Organisations that `agent` may declare for at `time`. */
-  principals(tx: Tx, agent: string, time: number): Promise<string[]>;
+  /** What `agent` may declare for others at `time`. */
+  delegations(tx: Tx, agent: string, time: number): Promise<Delegation[]>;
   /** Agents that declare for `principal` at present, as of a few seconds ago. */
   agents(tx: Tx, principal: string): Promise<string[]>;
 }
@@ -52,7 +53,7 @@ export function participantsOf(registry: Registry): Participants {
     async key(tx, id) {
       const [row] = await tx.$queryRaw<KeyRow[]>`
         SELECT k.organisation, o.side, k.roles, o.roles AS org_roles, o.status, k.signer, k.valid_from::text, k.retired_at::text, k.revoked_at::text
-        FROM chain.keys k JOIN chain.organisations o ON o.id = k.organisation WHERE k.id = ${bytesOf(id)}`;
+        FROM chain.keys k JOIN chain.organisations o ON o.id = k.organisation WHERE k.id = ${bytesOf(id)} AND k.use = 0`;
       if (!row) return registry.key(id);
       const side = sideOf(row.side);
       if (!side) return undefined;
@@ -68,10 +69,11 @@ export function participantsOf(registry: Registry): Participants {
         active: row.status === 1,
       };
     },
-    async principals(tx, agent, time) {
-      const rows = await tx.$queryRaw<{ principal: Uint8Array }[]>`
-        SELECT principal FROM chain.delegations WHERE agent = ${bytesOf(agent)} AND valid_from <= ${time} AND ${time} < valid_until`;
-      return rows.map((row) => hexOf(row.principal));
+    async delegations(tx, agent, time) {
+      const rows = await tx.$queryRaw<{ principal: Uint8Array; claims: number; goods: number; lane: Uint8Array }[]>`
+        SELECT principal, claims, goods, lane FROM chain.delegations
+        WHERE agent = ${bytesOf(agent)} AND valid_from <= ${time} AND ${time} < valid_until`;
+      return rows.map(({ principal, claims, goods, lane }) => ({ principal: hexOf(principal), claims, goods, lane: hexOf(lane) }));
     },
     async agents(tx, principal) {
       const known = remembered.get(principal);

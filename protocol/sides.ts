@@ -17,4 +17,7 @@ export const MODES = ['DRIVER', 'AGV', 'THROUGH'] as const;
 /** How units cross: driven, unmanned, or on a through truck. On chain 1, 2, 3. */
 export type Mode = (typeof MODES)[number];
 export const modeCode = (mode: Mode): number => MODES.indexOf(mode) + 1;
+/** Modes as bits, for what a lane takes. */
+export const modeBit = (mode: Mode): number => 1 << (modeCode(mode) - 1);
+export const ALL_MODES = (1 << MODES.length) - 1;
 export const modeOf = (code: number): Mode | undefined => MODES[code - 1];

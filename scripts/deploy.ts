@@ -11,8 +11,8 @@ export interface DeployOptions {
   record: string;
   /** Each side's members of the council, how many make its quorum, and who onboards its organisations. */
   council: Record<Side, { members: string[]; threshold: number; operator: string }>;
-  /** Lanes that take some classes of goods only: `laneId` and classes. */
-  lanes: { lane: string; goods: number }[];
+  /** Lanes with limits: `laneId`, the crossing (keccak256 of the gate pair), and bitmaps of modes and goods classes. */
+  lanes: { lane: string; crossing: string; modes: number; goods: number }[];
   /** Hash of the data-sharing agreement, and when it takes force (Unix seconds). */
   agreement?: { hash: string; inForceFrom: number };
   /** Told before each step that sends a transaction. */
@@ -93,7 +93,7 @@ async function wire(signer: Signer, deployed: Deployed, options: DeployOptions):
       names: NAMED.map(encodeBytes32String),
       contracts,
       verifiers: [deployed.verifier],
-      lanes: options.lanes,
+      lanes: options.lanes.map(({ lane, ...rule }) => ({ lane, rule: { configured: true, ...rule } })),
       agreement: options.agreement?.hash ?? `0x${'0'.repeat(64)}`,
       inForceFrom: options.agreement?.inForceFrom ?? 0,
     };

@@ -19,7 +19,7 @@ abstract contract Claims is CaseStore, DirectoryDomain {
     /// Opens a case: version 1, required tracks pending.
     function _lodge(Act calldata act, bytes32 digest, Terms.Lodge memory terms, ICodeRegistry.Use[] calldata uses) internal {
         if (_directory.paused()) revert Paused();
-        _checkLane(terms.lane, terms.goods);
+        _checkLane(act.kind, terms);
         Case storage state = _cases[act.consignment];
         state.version = 1;
         state.materialVersion = 1;
@@ -41,7 +41,8 @@ abstract contract Claims is CaseStore, DirectoryDomain {
         if (!ok) revert SchemaInvalid(act.kind);
         if (act.kind == Kinds.MANIFEST_SPLIT && !terms.material) revert SchemaInvalid(act.kind);
         if (!terms.material && terms.units != state.units) revert MaterialUndeclared(act.consignment);
-        _checkLane(state.lane, terms.goods);
+        (, uint8 goods) = _directory.laneAdmits(state.lane);
+        if (terms.goods & ~goods != 0) revert GoodsNotOnLane(state.lane, terms.goods);
         _useCodes(act, state.exporting, uses);
         state.version = act.version;
         if (terms.material) state.materialVersion = act.version;
@@ -54,8 +55,10 @@ abstract contract Claims is CaseStore, DirectoryDomain {
         state.flags |= CaseFlags.CANCELLED;
     }
 
-    function _checkLane(bytes32 lane, uint8 goods) private view {
-        if (goods & ~_directory.laneGoods(lane) != 0) revert GoodsNotOnLane(lane, goods);
+    function _checkLane(uint16 kind, Terms.Lodge memory terms) private view {
+        (uint8 modes, uint8 goods) = _directory.laneAdmits(terms.lane);
+        if (modes & (1 << (terms.mode - 1)) == 0) revert SchemaInvalid(kind);
+        if (terms.goods & ~goods != 0) revert GoodsNotOnLane(terms.lane, terms.goods);
     }
 
     function _useCodes(Act calldata act, uint8 exporting, ICodeRegistry.Use[] calldata uses) private {

@@ -5,7 +5,8 @@ import {IDirectory} from "./IDirectory.sol";
 
 /// @title JointCouncil: neither side governs alone
 /// @notice Members of both sides, k of n each. A joint proposal is one exact call that runs when both sides reached their quorum; a
-/// side's own affairs (its members, its operator, a pause) need its own quorum only. A pause stops new manifests and nothing else.
+/// side's own affairs (its members, its operators, a pause, leaving) need its own quorum only. A pause stops new manifests and
+/// nothing else. The council is the only administrator of the AccessManager ({IDirectory.accessManager}).
 interface IJointCouncil is IDirectory {
     struct SideSetup {
         address[] members;
@@ -14,9 +15,9 @@ interface IJointCouncil is IDirectory {
         address operator;
     }
 
-    struct Lane {
+    struct FirstLane {
         bytes32 lane;
-        uint8 goods;
+        Lane rule;
     }
 
     /// @notice What the deployer sets once, before handing over: afterwards only proposals change it.
@@ -24,7 +25,7 @@ interface IJointCouncil is IDirectory {
         bytes32[] names;
         address[] contracts;
         address[] verifiers;
-        Lane[] lanes;
+        FirstLane[] lanes;
         bytes32 agreement;
         uint64 inForceFrom;
     }
@@ -42,6 +43,7 @@ interface IJointCouncil is IDirectory {
     event MembersSet(uint8 indexed side, address[] members, uint8 threshold);
     event Proposed(uint256 indexed proposal, address indexed by, uint8 scope, address target, bytes data, uint64 expiresAt);
     event Approved(uint256 indexed proposal, address indexed by);
+    event ApprovalWithdrawn(uint256 indexed proposal, address indexed by);
     event Ran(uint256 indexed proposal);
 
     error NotAMember(address caller);
@@ -55,6 +57,7 @@ interface IJointCouncil is IDirectory {
     error ProposalExpired(uint256 proposal, uint64 expiresAt);
     error ProposalInvalid();
     error AlreadyApproved(uint256 proposal, address member);
+    error NotApproved(uint256 proposal, address member);
     error QuorumMissing(uint256 proposal, uint8 side);
     /// @notice Only a running proposal of this scope may call this.
     error OnlyProposal(uint8 scope);
@@ -71,40 +74,55 @@ interface IJointCouncil is IDirectory {
     /// @notice Approve, by a member who has not yet.
     function approve(uint256 proposal) external;
 
+    /// @notice Take back one's own approval of a proposal that has not run.
+    function withdrawApproval(uint256 proposal) external;
+
     /// @notice Run a proposal that has its quorum. Anybody may call; the call's own revert is passed on.
     function run(uint256 proposal) external;
 
-    /// @notice By a joint proposal: name a contract, or its successor.
+    /// @notice By a joint proposal: name a contract, or its successor. A Clearance may then write codes; its predecessor may go on.
     function setAddress(bytes32 name, address account) external;
 
     /// @notice By a joint proposal: allow or bar an ERC-7913 verifier.
     function setVerifier(address verifier, bool allowed) external;
 
-    /// @notice By a joint proposal: the goods classes of a lane; `configured` false lifts the limit.
-    function setLane(bytes32 lane, uint8 goods, bool configured) external;
+    /// @notice By a joint proposal: what a lane admits; `configured` false lifts the limits.
+    function setLane(bytes32 lane, Lane calldata rule) external;
 
     /// @notice By a joint proposal: adopt a data-sharing agreement; it may not take force before the one adopted last.
     function adoptAgreement(bytes32 agreement, uint64 inForceFrom) external;
 
-    /// @notice By a joint proposal: allow new manifests again.
+    /// @notice By a joint proposal: allow new manifests again. Not while a side is away.
     function resume() external;
+
+    /// @notice By a joint proposal: take a side back that left. Manifests stay paused until they are resumed.
+    function rejoin(uint8 side) external;
 
     /// @notice By a proposal of this side: stop new manifests.
     function pause(uint8 side) external;
 
+    /// @notice By a proposal of this side: leave the exchange. New manifests stop until it rejoined, and every approval that the side's members
+    /// gave before is void. What is open goes on to its end: decisions, holds, observations and the side's own keys are not touched.
+    function leave(uint8 side) external;
+
     /// @notice By a proposal of this side: its members and quorum.
     function setMembers(uint8 side, address[] calldata members, uint8 threshold) external;
 
-    /// @notice By a proposal of this side: who onboards its organisations and keys.
-    function setOperator(uint8 side, address operator) external;
+    /// @notice By a proposal of this side: put another account in a lost member's seat. What the lost member approved no longer counts.
+    function replaceMember(uint8 side, address lost, address successor) external;
+
+    /// @notice By a proposal of this side: let an account onboard its organisations and keys, or no longer.
+    function setOperator(uint8 side, address operator, bool allowed) external;
 
     function membersOf(uint8 side) external view returns (address[] memory members, uint8 threshold);
 
     /// @notice The side an account is a member of, 0 none.
     function sideOfMember(address account) external view returns (uint8);
 
+    function proposalCount() external view returns (uint256);
+
     function proposalOf(uint256 proposal) external view returns (Proposal memory);
 
-    /// @notice Approvals by present members of a side.
+    /// @notice Approvals by present members of a side that still count.
     function approvals(uint256 proposal, uint8 side) external view returns (uint256);
 }

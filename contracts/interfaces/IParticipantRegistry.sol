@@ -14,13 +14,23 @@ interface IParticipantRegistry is IRefusals {
         bool active;
     }
 
+    /// @notice What a key is for. The two never mix: an encryption key signs nothing.
+    enum KeyUse {
+        SIG,
+        ENC
+    }
+
     struct NewKey {
-        /// ERC-7913 signer: `verifier ‖ key` with an allowed verifier, or the 20 bytes of an account.
+        KeyUse use;
+        /// SIG: ERC-7913 signer, `verifier ‖ key` with an allowed verifier, or the 20 bytes of an account. ENC: a P-256 point, x ‖ y (64 bytes),
+        /// to which envelopes are encrypted.
         bytes signer;
         /// Subset of the organisation's roles.
         uint16 roles;
-        /// First second at which it may sign.
+        /// First second of its validity.
         uint64 validFrom;
+        /// First second after its validity; 0 none is set.
+        uint64 validUntil;
     }
 
     struct NewOrganisation {
@@ -31,27 +41,43 @@ interface IParticipantRegistry is IRefusals {
 
     struct Key {
         bytes32 organisation;
+        KeyUse use;
         uint16 roles;
         uint64 validFrom;
-        /// Signatures from this second on are not accepted; 0 none.
+        /// Signatures from this second on are not accepted: the end of its validity, or earlier if it was retired; 0 none.
         uint64 retiredAt;
         /// From this block time on nothing of the key is included; 0 none.
         uint64 revokedAt;
         bytes signer;
     }
 
+    /// @notice What an agent may declare for a principal, and for how long.
     struct Delegation {
         uint64 from;
         /// Exclusive.
         uint64 to;
+        /// Claims it may make: bit 0 lodging, 1 amending, 2 splitting, 3 cancelling.
+        uint8 claims;
+        /// Goods classes it may declare, bits of `protocol/acts/terms.ts`.
+        uint8 goods;
+        /// The only lane it may use, zero for any.
+        bytes32 lane;
     }
 
     event OrganisationOnboarded(bytes32 indexed organisation, uint8 indexed side, uint16 roles);
     event OrganisationChanged(bytes32 indexed organisation, uint16 roles, bool active);
-    event KeyAdded(bytes32 indexed key, bytes32 indexed organisation, uint16 roles, uint64 validFrom, bytes signer);
+    event KeyAdded(
+        bytes32 indexed key,
+        bytes32 indexed organisation,
+        KeyUse use,
+        uint16 roles,
+        uint64 validFrom,
+        uint64 validUntil,
+        bytes signer
+    );
     event KeyRetired(bytes32 indexed key, uint64 retiredAt);
     event KeyWasRevoked(bytes32 indexed key, uint64 revokedAt);
-    event DelegationSet(bytes32 indexed principal, bytes32 indexed agent, uint64 from, uint64 to);
+    event DelegationSet(bytes32 indexed principal, bytes32 indexed agent, Delegation delegation);
 
     /// @notice The caller is not this side's operator.
     error NotThisSidesOperator(uint8 side, address caller);
@@ -72,14 +98,16 @@ interface IParticipantRegistry is IRefusals {
 
     function addKey(bytes32 organisation, NewKey calldata key) external;
 
-    /// @notice Rotation: the key stops signing at `retiredAt` (not in the past); what it signed before stays valid.
+    /// @notice Rotation: the key stops signing at `retiredAt`, neither in the past nor after the end it has already; what it signed before
+    /// stays valid.
     function retireKey(bytes32 key, uint64 retiredAt) external;
 
     /// @notice Compromise: from this block on nothing signed by the key is included, whenever it was signed.
     function revokeKey(bytes32 key) external;
 
-    /// @notice Let `agent` (role AGENT) declare for `principal`, both of one side, from `from` until before `to`. `to` = 0 ends it now.
-    function delegate(bytes32 principal, bytes32 agent, uint64 from, uint64 to) external;
+    /// @notice Let `agent` (role AGENT) declare for `principal`, both of one side, within limits and from `from` until before `to`. It replaces
+    /// what stood before; `to` = 0 ends it now.
+    function delegate(bytes32 principal, bytes32 agent, Delegation calldata delegation) external;
 
     /// @notice Who signed: reverts with KeyUnknown, SignatureInvalid, KeyNotValidAtSigning or KeyRevoked, in this order.
     /// @return organisation The key's organisation.
@@ -94,14 +122,33 @@ interface IParticipantRegistry is IRefusals {
 
     function organisationOf(bytes32 organisation) external view returns (Organisation memory);
 
+    /// @notice The organisation as it stood at `time` (Unix seconds); all zero before it was onboarded.
+    function organisationAt(bytes32 organisation, uint64 time) external view returns (Organisation memory);
+
     /// @notice The key's whole record; all zero if unknown.
     function keyOf(bytes32 key) external view returns (Key memory);
 
-    /// @notice Could this key sign at `time`, and as what? Revocation is not judged: it concerns inclusion, not signing.
+    /// @notice Could this key sign at `time`, and as what? Told by the roles that the organisation had at that time. Revocation is not judged:
+    /// it concerns inclusion, not signing.
     function keyAt(bytes32 key, uint64 time) external view returns (bool valid, bytes32 organisation, uint8 side, uint16 roles);
+
+    /// @notice Was this signing key valid for this role at `time`: within its validity, not yet revoked, the role its own and, at that time, its
+    /// active organisation's?
+    /// @param role One or more bits of `protocol/roles.ts`; all of them are needed.
+    function wasValid(bytes32 key, uint16 role, uint64 time) external view returns (bool);
 
     function delegationOf(bytes32 principal, bytes32 agent) external view returns (Delegation memory);
 
-    /// @notice Whether `agent` may declare for `principal` at `time`.
-    function delegated(bytes32 principal, bytes32 agent, uint64 time) external view returns (bool);
+    /// @notice Whether `agent` may make a claim for `principal` at `time`.
+    /// @param kind MANIFEST_ANCHORED, MANIFEST_AMENDED, MANIFEST_SPLIT or MANIFEST_CANCELLED.
+    /// @param goods Goods classes that the claim names, none for a cancellation.
+    /// @param lane The consignment's lane.
+    function delegated(
+        bytes32 principal,
+        bytes32 agent,
+        uint64 time,
+        uint16 kind,
+        uint8 goods,
+        bytes32 lane
+    ) external view returns (bool);
 }

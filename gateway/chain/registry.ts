@@ -25,7 +25,7 @@ export function registryOf(rpc: Rpc, address: string): Registry {
     async key(id) {
       try {
         const key = await call('keyOf', [id]);
-        if (key.organisation === ABSENT) return undefined;
+        if (key.organisation === ABSENT || key.use !== 0n) return undefined;
         const organisation = await call('organisationOf', [key.organisation]);
         const side = sideOf(Number(organisation.side));
         if (!side) return undefined;

@@ -46,7 +46,7 @@ export async function actorOf(
     organisation: key.organisation,
     side: key.side,
     roles: key.roles,
-    principals: key.roles.includes('AGENT') ? await participants.principals(tx, key.organisation, signedAt) : [],
+    delegations: key.roles.includes('AGENT') ? await participants.delegations(tx, key.organisation, signedAt) : [],
     key: key.id,
     cosigner: cosigner && { organisation: cosigner.organisation, key: cosigner.id },
   };

@@ -105,9 +105,9 @@ function declarantOf(services: Services, said: Said, actor: Actor): string {
     if (!named) throw new Refusal('IDENTIFIER_INVALID', 'no such organisation', '/declarant');
     return named.id;
   }
-  const [principal, ...more] = actor.principals;
+  const [delegation, ...more] = actor.delegations;
   if (more.length > 0) throw new Refusal('SCHEMA_INVALID', 'an agent of several exporters names the one it declares for', '/declarant');
-  return principal ?? actor.organisation;
+  return delegation?.principal ?? actor.organisation;
 }
 
 export function ownerOf(services: Services, said: Said): string {

@@ -4,6 +4,7 @@ import { eventOf } from '../../protocol/events.ts';
 import { Refusal } from '../../protocol/refusals.ts';
 import { ROLES } from '../../protocol/roles.ts';
 import type { Actor } from '../../protocol/rules/actor.ts';
+import { unlimited } from '../../protocol/rules/actor.ts';
 import { applyAct } from '../../protocol/rules/apply.ts';
 import { type Case, emptyWorld, type World } from '../../protocol/rules/state.ts';
 import type { StoredAct } from './rows.ts';
@@ -43,7 +44,7 @@ const trusted = (stored: StoredAct, declarant: string | undefined): Actor => ({
   organisation: stored.organisation,
   side: stored.side,
   roles: ROLES,
-  principals: declarant === undefined ? [] : [declarant],
+  delegations: declarant === undefined ? [] : [unlimited(declarant)],
   key: stored.signed.key,
   cosigner: stored.signed.cosigner === ZERO ? undefined : { organisation: stored.organisation, key: stored.signed.cosigner },
 });

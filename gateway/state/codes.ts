@@ -60,7 +60,7 @@ function applyPending(world: World, stored: PendingCodeAct, ids: ReadonlySet<str
   else if (type === 'MANIFEST_AMENDED' || type === 'MANIFEST_SPLIT') debit(world, act.consignment, side, decodeAmend(act.data)?.uses ?? []);
   else if (type === 'MANIFEST_CANCELLED') credit(world, act.consignment);
   else if (type && ids.has(act.subject)) {
-    const actor = { organisation: stored.organisation, side, roles: ROLES, principals: [], key: stored.signed.key };
+    const actor = { organisation: stored.organisation, side, roles: ROLES, delegations: [], key: stored.signed.key };
     applyCodeAct(world, type, act, stored.digest, actor);
   }
 }

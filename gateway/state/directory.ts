@@ -10,7 +10,8 @@ export async function loadDirectory(tx: Tx, address: string, world: World): Prom
     const event = JOINT_COUNCIL.parseLog({ topics: row.topics.map(hexOf), data: hexOf(row.data) });
     if (event?.name === 'ManifestsPaused') world.paused = true;
     else if (event?.name === 'ManifestsResumed') world.paused = false;
-    else if (event?.name === 'LaneSet' && event.args.configured) world.lanes.set(event.args.lane, Number(event.args.goods));
+    else if (event?.name === 'LaneSet' && event.args.configured)
+      world.lanes.set(event.args.lane, { modes: Number(event.args.modes), goods: Number(event.args.goods) });
     else if (event?.name === 'LaneSet') world.lanes.delete(event.args.lane);
   }
 }

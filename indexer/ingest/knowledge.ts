@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { World } from '../../protocol/rules/state.ts';
 import { foldGovernance } from '../projection/governance.ts';
 import { Registry } from '../projection/registry.ts';
 import { readLogs } from './history.ts';
@@ -6,7 +7,7 @@ import { readLogs } from './history.ts';
 /** What the writer keeps in memory between batches: participants, the pause and the lanes, as of its checkpoint. */
 export interface Knowledge {
   registry: Registry;
-  governance: { paused: boolean; lanes: Map<string, number> };
+  governance: Pick<World, 'paused' | 'lanes'>;
 }
 
 export const newKnowledge = (): Knowledge => ({ registry: new Registry(), governance: { paused: false, lanes: new Map() } });

@@ -2,7 +2,7 @@ import { JOINT_COUNCIL } from '../../protocol/bindings/interfaces.ts';
 import type { World } from '../../protocol/rules/state.ts';
 import type { LogRow } from '../chain/rows.ts';
 
-/** Applies a log of JointCouncil to what of it the rules know: the pause of new manifests and the lanes' goods. */
+/** Applies a log of JointCouncil to what of it the rules know: the pause of new manifests and what lanes take. */
 export function foldGovernance(world: Pick<World, 'paused' | 'lanes'>, log: Pick<LogRow, 'topics' | 'data'>): void {
   const event = JOINT_COUNCIL.parseLog(log);
   switch (event?.name) {
@@ -14,7 +14,8 @@ export function foldGovernance(world: Pick<World, 'paused' | 'lanes'>, log: Pick
       return;
     case 'LaneSet': {
       const lane: string = event.args.getValue('lane');
-      if (event.args.getValue('configured')) world.lanes.set(lane, Number(event.args.getValue('goods')));
+      const limit = (name: string): number => Number(event.args.getValue(name));
+      if (event.args.getValue('configured')) world.lanes.set(lane, { modes: limit('modes'), goods: limit('goods') });
       else world.lanes.delete(lane);
       return;
     }

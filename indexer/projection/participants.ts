@@ -8,12 +8,13 @@ const textOf = (time: bigint | undefined): string | null => time?.toString() ?? 
 export async function saveParticipant(client: pg.ClientBase, changed: ParticipantRecord): Promise<void> {
   if ('signer' in changed)
     await client.query(
-      `INSERT INTO chain.keys (id, organisation, roles, signer, valid_from, retired_at, revoked_at, block)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+      `INSERT INTO chain.keys (id, organisation, use, roles, signer, valid_from, retired_at, revoked_at, block)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
        ON CONFLICT (id) DO UPDATE SET retired_at = excluded.retired_at, revoked_at = excluded.revoked_at, block = excluded.block`,
       [
         bytesOf(changed.id),
         bytesOf(changed.organisation),
+        changed.use,
         changed.roles,
         bytesOf(changed.signer),
         textOf(changed.validFrom),
@@ -24,15 +25,19 @@ export async function saveParticipant(client: pg.ClientBase, changed: Participan
     );
   else if ('agent' in changed)
     await client.query(
-      `INSERT INTO chain.delegations (principal, agent, active, valid_from, valid_until, block) VALUES ($1, $2, $3, $4, $5, $6)
+      `INSERT INTO chain.delegations (principal, agent, active, valid_from, valid_until, claims, goods, lane, block)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
        ON CONFLICT (principal, agent) DO UPDATE SET active = excluded.active, valid_from = excluded.valid_from,
-         valid_until = excluded.valid_until, block = excluded.block`,
+         valid_until = excluded.valid_until, claims = excluded.claims, goods = excluded.goods, lane = excluded.lane, block = excluded.block`,
       [
         bytesOf(changed.principal),
         bytesOf(changed.agent),
         changed.from < changed.to,
         textOf(changed.from),
         textOf(changed.to),
+        changed.claims,
+        changed.goods,
+        bytesOf(changed.lane),
         changed.block,
       ],
     );

@@ -1,7 +1,7 @@
 import { ZERO } from '../../protocol/acts/act.ts';
 import { PARTICIPANT_REGISTRY } from '../../protocol/bindings/interfaces.ts';
 import { rolesOf } from '../../protocol/roles.ts';
-import type { Actor } from '../../protocol/rules/actor.ts';
+import type { Actor, Delegation } from '../../protocol/rules/actor.ts';
 import { sideOf } from '../../protocol/sides.ts';
 import type { LogRow } from '../chain/rows.ts';
 
@@ -18,6 +18,8 @@ export interface OrganisationRecord {
 export interface KeyRecord {
   id: string;
   organisation: string;
+  /** 0 signing, 1 encryption. */
+  use: number;
   roles: number;
   signer: string;
   validFrom: bigint;
@@ -31,6 +33,9 @@ export interface DelegationRecord {
   from: bigint;
   /** Exclusive. */
   to: bigint;
+  claims: number;
+  goods: number;
+  lane: string;
   block: number;
 }
 
@@ -66,11 +71,12 @@ export class Registry {
         const key = {
           id,
           organisation: arg('organisation'),
+          use: Number(arg('use')),
           roles: Number(arg('roles')),
           signer: arg('signer'),
           validFrom: arg('validFrom'),
         };
-        return keep(this.keys, id, { ...key, retiredAt: undefined, revokedAt: undefined, block });
+        return keep(this.keys, id, { ...key, retiredAt: orNever(arg('validUntil')), revokedAt: undefined, block });
       }
       case 'KeyRetired': {
         const known = this.keys.get(arg('key'));
@@ -85,7 +91,9 @@ export class Registry {
         const agent: string = arg('agent');
         const of = this.#principals.get(agent) ?? new Set();
         this.#principals.set(agent, of.add(principal));
-        return keep(this.delegations, pair(principal, agent), { principal, agent, from: arg('from'), to: arg('to'), block });
+        const { from, to, claims, goods, lane } = arg('delegation');
+        const limits = { claims: Number(claims), goods: Number(goods), lane };
+        return keep(this.delegations, pair(principal, agent), { principal, agent, from, to, ...limits, block });
       }
       default:
         return undefined;
@@ -97,22 +105,22 @@ export class Registry {
     const known = this.keys.get(key);
     const organisation = known && this.organisations.get(known.organisation);
     const side = organisation && sideOf(organisation.side);
-    if (!known || !organisation || !side) return undefined;
+    if (known?.use !== 0 || !organisation || !side) return undefined;
     const second = cosigner === ZERO ? undefined : this.keys.get(cosigner);
     return {
       organisation: organisation.id,
       side,
       roles: rolesOf(known.roles & organisation.roles),
-      principals: this.#principalsOf(organisation.id, BigInt(signedAt)),
+      delegations: this.#delegationsTo(organisation.id, BigInt(signedAt)),
       key,
       cosigner: second && { organisation: second.organisation, key: second.id },
     };
   }
 
-  #principalsOf(agent: string, at: bigint): string[] {
-    return [...(this.#principals.get(agent) ?? [])].filter((principal) => {
+  #delegationsTo(agent: string, at: bigint): Delegation[] {
+    return [...(this.#principals.get(agent) ?? [])].flatMap((principal) => {
       const delegation = this.delegations.get(pair(principal, agent));
-      return delegation !== undefined && delegation.from <= at && at < delegation.to;
+      return delegation !== undefined && delegation.from <= at && at < delegation.to ? [delegation] : [];
     });
   }
 }

@@ -24,7 +24,7 @@ export async function accessOf(db: Queryable, caller: Caller): Promise<Access> {
     text: `SELECT k.organisation, k.roles & o.roles AS roles,
              ARRAY(SELECT principal FROM chain.delegations WHERE agent = o.id AND valid_from <= $2 AND valid_until > $2) AS principals
            FROM chain.keys k JOIN chain.organisations o ON o.id = k.organisation
-           WHERE k.id = $1 AND o.status = 1 AND k.revoked_at IS NULL AND k.valid_from <= $2 AND (k.retired_at IS NULL OR k.retired_at > $2)`,
+           WHERE k.id = $1 AND k.use = 0 AND o.status = 1 AND k.revoked_at IS NULL AND k.valid_from <= $2 AND (k.retired_at IS NULL OR k.retired_at > $2)`,
     values: [bytesOf(caller.key), now],
   });
   const row = rows[0];

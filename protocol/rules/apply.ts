@@ -33,7 +33,7 @@ export function applyAct(world: World, act: Act, digest: string, actor: Actor): 
   const state = world.cases.get(act.consignment);
   if (!state) throw new Refusal('CONSIGNMENT_UNKNOWN');
   if (type !== 'CODE_FLAGGED') checkSide(type, act, actor, state.exporting);
-  if (rule.class === 'claim') checkDeclarant(actor, state.declarant);
+  if (rule.class === 'claim') checkDeclarant(actor, act, state.declarant, state.lane);
   if (type === 'HOLD_LIFTED') checkHoldOwner(state, act, actor);
   if ((rule.class === 'claim' || rule.class === 'decision') && !rule.onClosed && isClosed(state, act.occurredAt))
     throw new Refusal('CONSIGNMENT_CLOSED');
@@ -69,7 +69,7 @@ function lodgeAct(world: World, type: EventType, act: Act, digest: string, actor
   if (act.consignment === ZERO) throw new Refusal('SCHEMA_INVALID', 'a consignment needs an id');
   const terms = lodgeTerms(act);
   checkSide(type, act, actor, terms.exporting);
-  checkDeclarant(actor, terms.declarant);
+  checkDeclarant(actor, act, terms.declarant, terms.lane);
   const standing = world.cases.get(act.consignment);
   if (standing) throw new Refusal(standing.manifestHead === digest ? 'ACT_ALREADY_DONE' : 'CONSIGNMENT_EXISTS');
   checkSpent(world, digest);

@@ -1,9 +1,10 @@
 import { type Act, ZERO } from '../acts/act.ts';
 import { decodeAmend, decodeLodge, type LodgeTerms } from '../acts/terms.ts';
-import type { EventType } from '../events.ts';
+import { EVENTS, type EventType } from '../events.ts';
 import { Refusal } from '../refusals.ts';
+import { modeBit } from '../sides.ts';
 import { TRACKS, type Track } from '../tracks.ts';
-import type { Actor } from './actor.ts';
+import type { Actor, Delegation } from './actor.ts';
 import { creditUses, useAuthorisations } from './codes.ts';
 import { anyCrossed, type Case, newTrack, type TrackRecord, type World } from './state.ts';
 
@@ -13,17 +14,33 @@ export function lodgeTerms(act: Act): LodgeTerms {
   return terms;
 }
 
-/** The exporter itself, or an agent that it delegated. */
-export function checkDeclarant(actor: Actor, declarant: string): void {
-  const itself = actor.organisation === declarant && actor.roles.includes('EXPORTER');
-  const delegated = actor.principals.includes(declarant) && actor.roles.includes('AGENT');
-  if (!itself && !delegated)
+/** The exporter itself, or an agent that it delegated this claim to. */
+export function checkDeclarant(actor: Actor, act: Act, declarant: string, lane: string): void {
+  if (actor.organisation === declarant && actor.roles.includes('EXPORTER')) return;
+  const delegated = actor.delegations.filter((one) => one.principal === declarant);
+  if (!actor.roles.includes('AGENT') || delegated.length === 0)
     throw new Refusal('ROLE_MISSING', 'only the exporter, or an agent it delegated, declares for this consignment');
+  if (!delegated.some((one) => covers(one, act, lane)))
+    throw new Refusal('ROLE_MISSING', 'the delegation does not cover this claim, these goods or this lane');
+}
+
+function covers(delegation: Delegation, act: Act, lane: string): boolean {
+  const claim = 1 << (act.kind - EVENTS.MANIFEST_ANCHORED.code);
+  const onLane = delegation.lane === ZERO || delegation.lane === lane;
+  return (delegation.claims & claim) !== 0 && onLane && (goodsOf(act) & ~delegation.goods) === 0;
+}
+
+/** Goods classes that a claim names; none for a cancellation, or for terms that cannot be read, which are refused later. */
+function goodsOf(act: Act): number {
+  if (act.kind === EVENTS.MANIFEST_CANCELLED.code) return 0;
+  const terms = act.kind === EVENTS.MANIFEST_ANCHORED.code ? decodeLodge(act.data) : decodeAmend(act.data);
+  return terms && terms.units !== 0n ? terms.goods : 0;
 }
 
 /** Opens a case: version 1, required tracks pending. */
 export function lodge(world: World, act: Act, digest: string, terms: LodgeTerms): void {
   if (world.paused) throw new Refusal('PAUSED');
+  checkMode(world, terms);
   checkLane(world, terms.lane, terms.goods);
   const tracks = Object.fromEntries(TRACKS.map((track) => [track, newTrack()])) as Record<Track, TrackRecord>;
   const state: Case = {
@@ -74,8 +91,12 @@ export function cancel(world: World, state: Case): void {
   state.cancelled = true;
 }
 
+function checkMode(world: World, { lane, mode }: LodgeTerms): void {
+  const rule = world.lanes.get(lane);
+  if (rule && (rule.modes & modeBit(mode)) === 0) throw new Refusal('SCHEMA_INVALID', 'the lane does not take this mode', '/crossing/mode');
+}
+
 function checkLane(world: World, lane: string, goods: number): void {
-  const allowed = world.lanes.get(lane);
-  if (allowed !== undefined && (goods & ~allowed) !== 0)
-    throw new Refusal('GOODS_NOT_ON_LANE', 'the lane does not take this class of goods');
+  const rule = world.lanes.get(lane);
+  if (rule && (goods & ~rule.goods) !== 0) throw new Refusal('GOODS_NOT_ON_LANE', 'the lane does not take this class of goods');
 }

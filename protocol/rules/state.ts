@@ -82,6 +82,12 @@ export interface Authorisation {
 }
 
 /** The contracts' state as one value: what `applyAct` judges against and changes. */
+/** Bitmaps of modes (`modeBit`) and goods classes that a lane takes. */
+export interface LaneLimits {
+  modes: number;
+  goods: number;
+}
+
 export interface World {
   cases: Map<string, Case>;
   codes: Map<string, Code>;
@@ -89,8 +95,8 @@ export interface World {
   /** Digests that can never apply again: observations recorded, and acts that a batch judged and skipped. */
   spent: Set<string>;
   paused: boolean;
-  /** Goods classes allowed on configured lanes; a lane not named here takes any. */
-  lanes: Map<string, number>;
+  /** What configured lanes take; a lane not named here takes anything. */
+  lanes: Map<string, LaneLimits>;
 }
 
 export const emptyWorld = (): World => ({

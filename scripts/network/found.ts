@@ -1,9 +1,9 @@
-import { JsonRpcProvider } from 'ethers';
+import { id, JsonRpcProvider } from 'ethers';
 import { Fault } from '../../database/fault.ts';
 import { agreementHash } from '../../protocol/documents/agreement.ts';
 import { PILOT_AGREEMENT } from '../../protocol/documents/pilot-agreement.ts';
 import { laneId, laneRules } from '../../protocol/manifest/lanes.ts';
-import type { Side } from '../../protocol/sides.ts';
+import { ALL_MODES, type Side } from '../../protocol/sides.ts';
 import { type Deployed, deploy } from '../deploy.ts';
 import { BLOCK_PERIOD_MS, type Chain } from './chain.ts';
 import { readJson, writeJson } from './files.ts';
@@ -53,7 +53,12 @@ async function deployFor(folder: DataFolder, accounts: Accounts, provider: JsonR
   return deploy(accounts.deployer.connect(provider), {
     record: folder.file('contracts.json'),
     council: { VN: council('VN'), CN: council('CN') },
-    lanes: PILOT_LANES.map((crossing) => ({ lane: laneId(crossing), goods: laneRules(crossing.lane).goods })),
+    lanes: PILOT_LANES.map((crossing) => ({
+      lane: laneId(crossing),
+      crossing: id(crossing.pair),
+      modes: ALL_MODES,
+      goods: laneRules(crossing.lane).goods,
+    })),
     agreement: { hash: agreementHash(PILOT_AGREEMENT), inForceFrom: 0 },
   });
 }

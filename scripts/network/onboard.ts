@@ -1,12 +1,18 @@
 import { Contract, type Signer } from 'ethers';
 import type { Organisation } from '../../database/config.ts';
+import { pointOf } from '../../protocol/acts/sign.ts';
 import { PARTICIPANT_REGISTRY } from '../../protocol/bindings/interfaces.ts';
 import { rolesMask } from '../../protocol/roles.ts';
+import { unlimited } from '../../protocol/rules/actor.ts';
 import { SIDES, type Side, sideCode } from '../../protocol/sides.ts';
 import type { Deployment } from './info.ts';
 
 /** A delegation of the embedded network never ends by itself. */
 const FOREVER = 2n ** 64n - 1n;
+
+/** Uses of a key, as the registry numbers them. */
+const USE_SIG = 0;
+const USE_ENC = 1;
 
 /** Each side's operator brings its own organisations in, with their keys and delegations. What is in already is left alone. */
 export async function onboard(operators: Record<Side, Signer>, deployment: Deployment, organisations: Organisation[]): Promise<void> {
@@ -31,7 +37,10 @@ async function bringIn(registry: Contract, side: Side, own: Organisation[]): Pro
     missing.map((one) => ({
       organisation: one.id,
       roles: rolesMask(one.roles),
-      keys: one.keys.map((key) => ({ signer: key.signer, roles: rolesMask(key.roles), validFrom: 0 })),
+      keys: [
+        ...one.keys.map((key) => ({ use: USE_SIG, signer: key.signer, roles: rolesMask(key.roles), validFrom: 0, validUntil: 0 })),
+        { use: USE_ENC, signer: pointOf(one.encPublicJwk), roles: 0, validFrom: 0, validUntil: 0 },
+      ],
     })),
   );
 }
@@ -40,8 +49,9 @@ async function delegate(registry: Contract, own: Organisation[]): Promise<void> 
   for (const agent of own) {
     for (const handle of agent.delegatedBy ?? []) {
       const principal = own.find((one) => one.handle === handle)?.id;
+      if (principal === undefined) continue;
       const { to } = await call<{ to: bigint }>(registry, 'delegationOf', principal, agent.id);
-      if (to === 0n) await send(registry, 'delegate', principal, agent.id, 0, FOREVER);
+      if (to === 0n) await send(registry, 'delegate', principal, agent.id, { from: 0, to: FOREVER, ...unlimited(principal) });
     }
   }
 }

@@ -1,6 +1,5 @@
 import { expect } from 'chai';
-import type { Contract, JsonRpcSigner } from 'ethers';
-import { encodeBytes32String } from 'ethers';
+import { Contract, encodeBytes32String, Interface, type JsonRpcSigner } from 'ethers';
 import { JOINT_COUNCIL } from '../../protocol/bindings/interfaces.ts';
 import { lodging, signed } from './setup/acts.ts';
 import { governed } from './setup/govern.ts';
@@ -8,6 +7,14 @@ import { OPEN_LANE, send, startTestNetwork, type TestNetwork } from './setup/net
 import { organisation, randomId } from './setup/participants.ts';
 import { revertOf } from './setup/refused.ts';
 
+/** Takes fruit, driven. */
+const FRUIT_BY_DRIVER = { configured: true, modes: 1, goods: 1, crossing: randomId() };
+const ACCESS_MANAGER = new Interface([
+  'function hasRole(uint64, address) view returns (bool, uint32)',
+  'function grantRole(uint64, address, uint32)',
+  'function revokeRole(uint64, address)',
+  'error AccessManagerUnauthorizedAccount(address, uint64)',
+]);
 const call = JOINT_COUNCIL.encodeFunctionData.bind(JOINT_COUNCIL);
 
 describe('JointCouncil', () => {
@@ -37,11 +44,11 @@ describe('JointCouncil', () => {
 
   describe('a joint proposal', () => {
     it('runs only with the quorum of both sides, and once', async () => {
-      const id = await propose(vn, call('setLane', [OPEN_LANE, 1, true]));
+      const id = await propose(vn, call('setLane', [OPEN_LANE, FRUIT_BY_DRIVER]));
       expect(await revert(stranger, 'run', id)).to.equal('QuorumMissing');
       await send(cn, 'approve', id);
       await send(stranger, 'run', id);
-      expect(await network.council.getFunction('laneGoods')(OPEN_LANE)).to.equal(1n);
+      expect(await network.council.getFunction('laneAdmits')(OPEN_LANE)).to.deep.equal([1n, 1n]);
       expect(await revert(stranger, 'run', id)).to.equal('ProposalDone');
     });
 
@@ -89,11 +96,11 @@ describe('JointCouncil', () => {
       return revert(stranger, 'run', id);
     };
     expect(await refusedAs(vn, call('resume'))).to.equal('OnlyProposal');
-    expect(await refusedAs(vn, call('setLane', [OPEN_LANE, 1, true]))).to.equal('OnlyProposal');
-    expect(await refusedAs(vn, call('setOperator', [2, council]))).to.equal('OnlyProposal');
+    expect(await refusedAs(vn, call('setLane', [OPEN_LANE, FRUIT_BY_DRIVER]))).to.equal('OnlyProposal');
+    expect(await refusedAs(vn, call('setOperator', [2, council, true]))).to.equal('OnlyProposal');
     expect(await refusedAs(cn, call('setMembers', [1, [council], 1]))).to.equal('OnlyProposal');
     expect(await refusedAs(cn, call('setMembers', [2, [network.members.VN.address], 1]))).to.equal('MembersInvalid');
-    const joint = await propose(vn, call('setOperator', [1, council]));
+    const joint = await propose(vn, call('setOperator', [1, council, true]));
     await send(cn, 'approve', joint);
     expect(await revert(stranger, 'run', joint)).to.equal('OnlyProposal');
   });
@@ -142,6 +149,85 @@ describe('JointCouncil', () => {
     await governed(network, 'joint', 'adoptAgreement', [second, 2000]);
     const at = async (time: number): Promise<string> => (await network.council.getFunction('agreementAt')(time)).agreement;
     expect(await Promise.all([999, 1000, 1999, 2000].map(at))).to.deep.equal([`0x${'0'.repeat(64)}`, first, first, second]);
+  });
+
+  it('lets a side replace a lost member, whose approvals count no more', async () => {
+    const [second, third, heir] = [await network.account(7), await network.account(8), await network.account(9)];
+    await governed(network, 'CN', 'setMembers', [2, [network.members.CN.address, second.address, third.address], 2]);
+    const as = (signer: JsonRpcSigner): Contract => network.council.connect(signer) as Contract;
+    const joint = await propose(vn, call('resume'));
+    await send(as(third), 'approve', joint);
+    const data = call('replaceMember', [2, third.address, heir.address]);
+    const id: bigint = await cn.getFunction('proposeForSide').staticCall(data, later);
+    await send(cn, 'proposeForSide', data, later);
+    await send(as(second), 'approve', id);
+    await send(stranger, 'run', id);
+    const { members, threshold } = await network.council.getFunction('membersOf')(2);
+    expect([...members, threshold]).to.deep.equal([network.members.CN.address, second.address, heir.address, 2n]);
+    expect(await network.council.getFunction('approvals')(joint, 2)).to.equal(0n);
+    expect(await revert(as(third), 'approve', joint)).to.equal('NotAMember');
+    expect(await revert(as(heir), 'approve', joint)).to.equal('none');
+  });
+
+  it('carries no approval along when a member changes sides', async () => {
+    const mover = await network.account(7);
+    await governed(network, 'VN', 'setMembers', [1, [network.members.VN.address, mover.address], 1]);
+    const id = await propose(network.council.connect(mover) as Contract, call('resume'));
+    await governed(network, 'VN', 'setMembers', [1, [network.members.VN.address], 1]);
+    await governed(network, 'CN', 'setMembers', [2, [mover.address], 1]);
+    expect(await network.council.getFunction('approvals')(id, 2)).to.equal(0n);
+    await send(vn, 'approve', id);
+    expect(await revert(stranger, 'run', id)).to.equal('QuorumMissing');
+  });
+
+  it('lets a member take an approval back', async () => {
+    const id = await propose(vn, call('resume'));
+    await send(cn, 'approve', id);
+    expect(await revert(stranger, 'withdrawApproval', id)).to.equal('NotApproved');
+    await send(vn, 'withdrawApproval', id);
+    expect(await revert(vn, 'withdrawApproval', id)).to.equal('NotApproved');
+    expect(await revert(stranger, 'run', id)).to.equal('QuorumMissing');
+    await send(vn, 'approve', id);
+    expect(await revert(stranger, 'run', id)).to.equal('none');
+  });
+
+  it('lets a side leave: no new manifests, none of its old approvals, until both take it back', async () => {
+    const pending = await propose(cn, call('resume'));
+    await governed(network, 'CN', 'leave', [2]);
+    expect(await network.council.getFunction('approvals')(pending, 2)).to.equal(0n);
+    expect(await network.council.getFunction('hasLeft')(2)).to.equal(true);
+    expect(await network.council.getFunction('paused')()).to.equal(true);
+    const again = await propose(vn, call('resume'));
+    await send(cn, 'approve', again);
+    expect(await revert(stranger, 'run', again)).to.equal('SideAway');
+    const twice: bigint = await cn.getFunction('proposeForSide').staticCall(call('leave', [2]), later);
+    await send(cn, 'proposeForSide', call('leave', [2]), later);
+    expect(await revert(stranger, 'run', twice)).to.equal('SideAway');
+    await governed(network, 'joint', 'rejoin', [2]);
+    expect(await network.council.getFunction('paused')()).to.equal(true);
+    await governed(network, 'joint', 'resume', []);
+    expect(await network.council.getFunction('paused')()).to.equal(false);
+    const present = await propose(vn, call('rejoin', [2]));
+    await send(cn, 'approve', present);
+    expect(await revert(stranger, 'run', present)).to.equal('SidePresent');
+  });
+
+  it('alone administers the access manager, which lets a Clearance write codes and takes that from it', async () => {
+    const manager = new Contract(await network.council.getFunction('accessManager')(), ACCESS_MANAGER, network.provider);
+    const [administers] = await manager.getFunction('hasRole')(0, council);
+    expect(administers).to.equal(true);
+    const { clearance, log } = network.deployed.addresses;
+    const writes = async (account: string): Promise<boolean> => (await manager.getFunction('hasRole')(3, account))[0];
+    await governed(network, 'joint', 'setAddress', [encodeBytes32String('Clearance'), log]);
+    expect([await writes(clearance), await writes(log), await writes(council)]).to.deep.equal([true, true, false]);
+    const cut = await propose(vn, ACCESS_MANAGER.encodeFunctionData('revokeRole', [3, clearance]), await manager.getAddress());
+    await send(cn, 'approve', cut);
+    await send(stranger, 'run', cut);
+    expect(await writes(clearance)).to.equal(false);
+    for (const by of [vn, stranger])
+      expect(
+        await revertOf((manager.connect(by.runner) as Contract).getFunction('grantRole').staticCall(3, council, 0), ACCESS_MANAGER),
+      ).to.equal('AccessManagerUnauthorizedAccount');
   });
 
   it('lets its founder set the Directory once, and nobody else', async () => {

@@ -11,7 +11,7 @@ import { Judge, type Outcome } from './model/judge.ts';
 import { Random } from './model/random.ts';
 import { Story } from './model/story.ts';
 import { governed } from './setup/govern.ts';
-import { LIMITED_GOODS, LIMITED_LANE, send, startTestNetwork, type TestNetwork } from './setup/network.ts';
+import { LIMITED_GOODS, LIMITED_LANE, LIMITED_MODES, newKey, send, startTestNetwork, type TestNetwork } from './setup/network.ts';
 
 const SEQUENCES = Number(process.env.MODEL_SEQUENCES ?? 300);
 const SEED = Number(process.env.MODEL_SEED ?? randomInt(2 ** 31));
@@ -34,7 +34,7 @@ describe(`Clearance and the table › ${SEQUENCES} random sequences, MODEL_SEED=
     const spoilt = addSpoiltKeys(cast, network.deployed.verifier, now);
     const operated = network.registry.connect(network.operators.VN) as typeof network.registry;
     for (const { signer, validFrom } of Object.values(spoilt))
-      await send(operated, 'addKey', memberOf(cast, 'VN-CUS').id, { signer, roles: 8, validFrom });
+      await send(operated, 'addKey', memberOf(cast, 'VN-CUS').id, newKey(signer, 8, validFrom));
     await send(operated, 'retireKey', spoilt.retired.id, spoilt.retired.retiredAt);
     await send(operated, 'revokeKey', spoilt.revoked.id);
     const delegations = (['VN', 'CN'] as const).map((side) => ({
@@ -42,7 +42,7 @@ describe(`Clearance and the table › ${SEQUENCES} random sequences, MODEL_SEED=
       agent: memberOf(cast, `${side}-BROKER`),
       to: side === 'VN' ? now + 10_000_000 : now + 50_000,
     }));
-    for (const { principal, agent, to } of delegations) await network.delegate(principal, agent, 0, BigInt(to));
+    for (const { principal, agent, to } of delegations) await network.delegate(principal, agent, { to: BigInt(to) });
     judge = new Judge(
       cast,
       delegations.map(({ principal, agent, to }) => ({ principal: principal.id, agent: agent.id, to })),
@@ -94,7 +94,7 @@ describe(`Clearance and the table › ${SEQUENCES} random sequences, MODEL_SEED=
   /** One story, told to both; paused or not, as the contract is. */
   async function tell(sequence: number, random: Random, paused: boolean): Promise<void> {
     now = Math.max(now + 1, (await network.time()) + 1);
-    const world: World = { ...emptyWorld(), paused, lanes: new Map([[LIMITED_LANE, LIMITED_GOODS]]) };
+    const world: World = { ...emptyWorld(), paused, lanes: new Map([[LIMITED_LANE, { modes: LIMITED_MODES, goods: LIMITED_GOODS }]]) };
     const story = new Story(random, cast, network.domain, now);
     const expected: Outcome[] = [];
     for (let i = 0; i < LENGTH; i += 1) {

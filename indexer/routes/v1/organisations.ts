@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { rolesOf } from '../../../protocol/roles.ts';
+import { claimsOf } from '../../../protocol/rules/actor.ts';
 import { sideOf } from '../../../protocol/sides.ts';
 import { hexOf } from '../../bytes.ts';
 import type { Context } from '../../context.ts';
@@ -27,6 +28,7 @@ export function organisationsRoute(app: FastifyInstance, context: Context): void
           .filter((key) => hexOf(key.organisation) === id)
           .map((key) => ({
             id: hexOf(key.id),
+            use: key.use === 0 ? 'sig' : 'enc',
             signer: hexOf(key.signer),
             roles: rolesOf(key.roles & organisation.roles),
             validFrom: utcOf(Number(key.validFrom)),
@@ -39,6 +41,9 @@ export function organisationsRoute(app: FastifyInstance, context: Context): void
             principal: hexOf(delegation.principal),
             from: utcOf(Number(delegation.validFrom)),
             until: utcOf(Number(delegation.validUntil)),
+            claims: claimsOf(delegation.claims),
+            goods: delegation.goods,
+            lane: delegation.lane.every((byte) => byte === 0) ? null : hexOf(delegation.lane),
           })),
       };
     });

@@ -4,7 +4,7 @@ import { verifyDigest } from '../../../protocol/acts/sign.ts';
 import { eventOf, ruleOf } from '../../../protocol/events.ts';
 import { marksMask } from '../../../protocol/irregularities.ts';
 import { Refusal, type RefusalCode } from '../../../protocol/refusals.ts';
-import type { Actor } from '../../../protocol/rules/actor.ts';
+import { type Actor, unlimited } from '../../../protocol/rules/actor.ts';
 import { applyAct } from '../../../protocol/rules/apply.ts';
 import type { World } from '../../../protocol/rules/state.ts';
 import type { Cast, RegisteredKey } from './cast.ts';
@@ -58,7 +58,9 @@ export class Judge {
       organisation: key.owner.id,
       side: key.owner.side,
       roles: key.owner.roles,
-      principals: this.#delegations.filter((one) => one.agent === key.owner.id && act.signedAt < one.to).map((one) => one.principal),
+      delegations: this.#delegations
+        .filter((one) => one.agent === key.owner.id && act.signedAt < one.to)
+        .map((one) => unlimited(one.principal)),
       key: key.id,
       cosigner: second && { organisation: second.owner.id, key: second.id },
     };

@@ -1,20 +1,31 @@
 import { join } from 'node:path';
-import { Contract, type JsonRpcSigner } from 'ethers';
+import { Contract, id, type JsonRpcSigner } from 'ethers';
 import type { ActDomain } from '../../../protocol/acts/digest.ts';
 import { GOODS_ELECTRONICS, GOODS_FRUIT } from '../../../protocol/acts/terms.ts';
 import { CLEARANCE, CODE_REGISTRY, JOINT_COUNCIL, PARTICIPANT_REGISTRY, RECORD_LOG } from '../../../protocol/bindings/interfaces.ts';
 import { laneId } from '../../../protocol/manifest/lanes.ts';
 import { rolesMask } from '../../../protocol/roles.ts';
-import { SIDES, type Side, sideCode } from '../../../protocol/sides.ts';
+import { unlimited } from '../../../protocol/rules/actor.ts';
+import { modeBit, SIDES, type Side, sideCode } from '../../../protocol/sides.ts';
 import { type Deployed, type DeployOptions, deploy } from '../../../scripts/deploy.ts';
 import { type Evm, startEvm } from './evm.ts';
 import type { TestOrganisation } from './participants.ts';
 
-/** A lane for fruit and electronics, and one that nothing is said about. */
+/** A lane for fruit and electronics that takes no through trucks, and one that nothing is said about. */
 export const LIMITED_LANE = laneId({ pair: 'TEST', lane: '1119-1120' });
 export const OPEN_LANE = laneId({ pair: 'TEST', lane: '1' });
 export const LIMITED_GOODS = GOODS_FRUIT | GOODS_ELECTRONICS;
+export const LIMITED_MODES = modeBit('DRIVER') | modeBit('AGV');
 const FOREVER = 2n ** 64n - 1n;
+
+/** A delegation as the registry takes it. */
+export interface DelegationTerms {
+  from: number;
+  to: bigint;
+  claims: number;
+  goods: number;
+  lane: string;
+}
 
 /** All contracts on an EVM of their own. Accounts: 0 deploys and relays, 1 and 2 operate the sides, 3 and 4 are their members. */
 export interface TestNetwork extends Evm {
@@ -30,7 +41,7 @@ export interface TestNetwork extends Evm {
   log: Contract;
   options: DeployOptions;
   onboard(organisations: TestOrganisation[]): Promise<void>;
-  delegate(principal: TestOrganisation, agent: TestOrganisation, from?: number, to?: bigint): Promise<void>;
+  delegate(principal: TestOrganisation, agent: TestOrganisation, limits?: Partial<DelegationTerms>): Promise<void>;
 }
 
 export async function startTestNetwork(): Promise<TestNetwork> {
@@ -42,7 +53,7 @@ export async function startTestNetwork(): Promise<TestNetwork> {
   const options: DeployOptions = {
     record: join(evm.folder, 'test.json'),
     council: { VN: seat('VN'), CN: seat('CN') },
-    lanes: [{ lane: LIMITED_LANE, goods: LIMITED_GOODS }],
+    lanes: [{ lane: LIMITED_LANE, crossing: id('TEST'), modes: LIMITED_MODES, goods: LIMITED_GOODS }],
   };
   const deployed = await deploy(relayer, options);
   const { directory, registry, clearance, codes, log } = deployed.addresses;
@@ -66,8 +77,13 @@ export async function startTestNetwork(): Promise<TestNetwork> {
         if (own.length > 0) await send(registryContract.connect(operators[side]) as Contract, 'onboard', sideCode(side), own);
       }
     },
-    delegate: (principal, agent, from = 0, to = FOREVER) =>
-      send(registryContract.connect(operators[principal.side]) as Contract, 'delegate', principal.id, agent.id, from, to),
+    delegate: (principal, agent, limits = {}) =>
+      send(registryContract.connect(operators[principal.side]) as Contract, 'delegate', principal.id, agent.id, {
+        ...unlimited(principal.id),
+        from: 0,
+        to: FOREVER,
+        ...limits,
+      }),
   };
 }
 
@@ -77,7 +93,10 @@ export async function send(contract: Contract, name: string, ...args: unknown[])
   await sent.wait();
 }
 
+/** A signing key as the registry takes it, valid from the beginning. */
+export const newKey = (signer: string, roles: number, validFrom = 1, validUntil = 0) => ({ use: 0, signer, roles, validFrom, validUntil });
+
 function onboarding({ id, roles, keys }: TestOrganisation) {
   const mask = rolesMask(roles);
-  return { organisation: id, roles: mask, keys: keys.map((key) => ({ signer: key.signer, roles: mask, validFrom: 1 })) };
+  return { organisation: id, roles: mask, keys: keys.map((key) => newKey(key.signer, mask)) };
 }

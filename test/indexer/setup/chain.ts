@@ -6,6 +6,7 @@ import { marksMask } from '../../../protocol/irregularities.ts';
 import { Refusal } from '../../../protocol/refusals.ts';
 import { rolesMask } from '../../../protocol/roles.ts';
 import type { Actor } from '../../../protocol/rules/actor.ts';
+import { unlimited } from '../../../protocol/rules/actor.ts';
 import { applyAct } from '../../../protocol/rules/apply.ts';
 import { emptyWorld, type World } from '../../../protocol/rules/state.ts';
 import { sideCode } from '../../../protocol/sides.ts';
@@ -167,9 +168,12 @@ export class SimulatedChain implements ChainSource {
       { address: ADDRESSES.directory, ...JOINT_COUNCIL.encodeEventLog('VerifierSet', [VERIFIER, true]) },
       ...PARTIES.flatMap(({ id, side, roles, keys }) => [
         registry('OrganisationOnboarded', [id, sideCode(side), rolesMask(roles)]),
-        ...keys.map((key) => registry('KeyAdded', [key.id, id, rolesMask(roles), 1, key.signer])),
+        ...keys.map((key) => registry('KeyAdded', [key.id, id, 0, rolesMask(roles), 1, 0, key.signer])),
       ]),
-      ...(['VN', 'CN'] as const).map((side) => registry('DelegationSet', [hash(`${side}-EXPORTER`), hash(`${side}-BROKER`), 0, 2n ** 60n])),
+      ...(['VN', 'CN'] as const).map((side) => {
+        const { claims, goods, lane } = unlimited('');
+        return registry('DelegationSet', [hash(`${side}-EXPORTER`), hash(`${side}-BROKER`), [0, 2n ** 60n, claims, goods, lane]]);
+      }),
     ];
   }
 
@@ -196,7 +200,7 @@ const actorOf = ({ party, cosigned }: Proposal): Actor => ({
   organisation: party.id,
   side: party.side,
   roles: party.roles,
-  principals: party.roles.includes('AGENT') ? [hash(`${party.side}-EXPORTER`)] : [],
+  delegations: party.roles.includes('AGENT') ? [unlimited(hash(`${party.side}-EXPORTER`))] : [],
   key: party.keys[0].id,
   cosigner: cosigned ? { organisation: party.id, key: party.keys[1].id } : undefined,
 });

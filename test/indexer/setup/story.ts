@@ -14,6 +14,7 @@ import { marksMask } from '../../../protocol/irregularities.ts';
 import { headDigest } from '../../../protocol/log/head.ts';
 import { leafDocument, leafHash, logEntry } from '../../../protocol/log/leaf.ts';
 import { merkleRoot } from '../../../protocol/log/merkle.ts';
+import { unlimited } from '../../../protocol/rules/actor.ts';
 import { applyAct } from '../../../protocol/rules/apply.ts';
 import { headOf } from '../../../protocol/rules/heads.ts';
 import { emptyWorld, type World } from '../../../protocol/rules/state.ts';
@@ -153,9 +154,9 @@ export class Story {
     const digest = actDigest(DOMAIN, act);
     const [key, second] = party.keys;
     const cosigner = saying.cosigned ? { organisation: party.id, key: second.id } : undefined;
-    const principals = party.roles.includes('AGENT') ? [partyOf(`${party.side}-EXPORTER`).id] : [];
+    const delegations = party.roles.includes('AGENT') ? [unlimited(partyOf(`${party.side}-EXPORTER`).id)] : [];
     const { marks } = applyAct(this.world, act, digest, {
-      ...{ organisation: party.id, side: party.side, roles: party.roles, principals, key: key.id, cosigner },
+      ...{ organisation: party.id, side: party.side, roles: party.roles, delegations, key: key.id, cosigner },
     });
     const signed: SignedAct = {
       act,

@@ -12,6 +12,7 @@ import { reasonCode } from '../../../protocol/reasons.ts';
 import { Refusal } from '../../../protocol/refusals.ts';
 import type { Role } from '../../../protocol/roles.ts';
 import type { Actor } from '../../../protocol/rules/actor.ts';
+import { unlimited } from '../../../protocol/rules/actor.ts';
 import { applyAct } from '../../../protocol/rules/apply.ts';
 import { anyHoldActive } from '../../../protocol/rules/approval.ts';
 import { type Derived, derive } from '../../../protocol/rules/derive.ts';
@@ -50,7 +51,7 @@ export function actorOf(handle: string, cosigner?: string): Actor {
     organisation: id(name),
     side,
     roles: ROLES[name] ?? [],
-    principals: name.endsWith('-BROKER') ? [id(`${side}-EXPORTER`)] : [],
+    delegations: name.endsWith('-BROKER') ? [unlimited(id(`${side}-EXPORTER`))] : [],
     key: id(`key ${handle}`),
     ...(cosigner === undefined ? {} : { cosigner: { organisation: id(organisationOf(cosigner)), key: id(`key ${cosigner}`) } }),
   };
