@@ -6,10 +6,13 @@ import {CaseFlags} from "../libraries/CaseFlags.sol";
 import {DirectoryDomain} from "../libraries/DirectoryDomain.sol";
 import {Kinds} from "../libraries/Kinds.sol";
 import {Terms} from "../libraries/Terms.sol";
+import {TrackStates} from "../libraries/TrackStates.sol";
 import {CaseStore} from "./CaseStore.sol";
 
 /// @dev Lodging, amending, cancelling: the twin of `protocol/rules/claims.ts`.
 abstract contract Claims is CaseStore, DirectoryDomain {
+    using TrackStates for uint32;
+
     ICodeRegistry internal immutable _codes;
 
     constructor(ICodeRegistry codes_) {
@@ -23,7 +26,6 @@ abstract contract Claims is CaseStore, DirectoryDomain {
         Case storage state = _cases[act.consignment];
         state.version = 1;
         state.materialVersion = 1;
-        state.acknowledged = 1;
         state.exporting = terms.exporting;
         state.mode = terms.mode;
         state.flags = terms.plant ? CaseFlags.PLANT : 0;
@@ -45,7 +47,10 @@ abstract contract Claims is CaseStore, DirectoryDomain {
         if (terms.goods & ~goods != 0) revert GoodsNotOnLane(state.lane, terms.goods);
         _useCodes(act, state.exporting, uses);
         state.version = act.version;
-        if (terms.material) state.materialVersion = act.version;
+        if (terms.material) {
+            state.materialVersion = act.version;
+            state.stale = state.tracks.approved();
+        }
         state.units = terms.units;
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {CaseFlags} from "../libraries/CaseFlags.sol";
 import {HeldUnits, HeldUnitsOps} from "../libraries/HeldUnits.sol";
 import {Kinds} from "../libraries/Kinds.sol";
 import {Actor} from "./Actor.sol";
@@ -30,6 +31,7 @@ abstract contract Holds is TrackDecisions {
         if (act.units == 0) revert SchemaInvalid(act.kind);
         _checkUnits(state, act);
         _holds[act.consignment][act.subject] = Hold({organisation: actor.organisation, head: digest, units: act.units, active: true});
+        state.flags |= CaseFlags.EVER_HELD;
         _held[act.consignment][actor.organisation].add(act.units);
         _held[act.consignment][0].add(act.units);
     }

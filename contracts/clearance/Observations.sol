@@ -18,7 +18,7 @@ abstract contract Observations is Orders {
 
     function _observe(Case storage state, Act calldata act) internal returns (uint16 marks) {
         if (act.kind == Kinds.DESTROYED) {
-            uint8 flags = state.flags;
+            uint16 flags = state.flags;
             bool inOrder = flags & CaseFlags.DESTROY_ORDERED != 0 && flags & CaseFlags.DESTROYED == 0;
             state.flags = flags | CaseFlags.DESTROYED;
             marks = inOrder ? 0 : Marks.OUT_OF_ORDER;
@@ -74,6 +74,7 @@ abstract contract Observations is Orders {
             !_is(state, CaseFlags.RETURN_ORDERED | CaseFlags.DESTROY_ORDERED);
         bool accepted = state.accepted & unit != 0;
         state.goneOut |= unit;
+        state.flags |= CaseFlags.ANY_GONE;
         return accepted && released && free ? 0 : Marks.NOT_RELEASED;
     }
 

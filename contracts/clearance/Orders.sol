@@ -19,7 +19,8 @@ abstract contract Orders is TrackDecisions {
         if ((toDestroy || toReturn) && !actor.cosigned) revert SecondSignerRequired(kind);
         _checkReason(act);
         if (kind == Kinds.AMENDMENT_ACKNOWLEDGED) {
-            if (state.materialVersion <= state.acknowledged) _alreadyStands(act);
+            // The first version needs no acknowledgement.
+            if (state.materialVersion == 1 || state.materialVersion <= state.acknowledged) _alreadyStands(act);
             state.acknowledged = state.version;
         } else if (kind == Kinds.ADVANCE_NOTICE_ACCEPTED || kind == Kinds.ADVANCE_NOTICE_REFUSED) {
             uint8 answer = kind == Kinds.ADVANCE_NOTICE_ACCEPTED ? NOTICE_ACCEPTED : NOTICE_REFUSED;
@@ -37,7 +38,7 @@ abstract contract Orders is TrackDecisions {
     }
 
     /// Once only.
-    function _raise(Case storage state, Act calldata act, uint8 flag) private {
+    function _raise(Case storage state, Act calldata act, uint16 flag) private {
         if (_is(state, flag)) _alreadyStands(act);
         state.flags |= flag;
     }

@@ -49,17 +49,13 @@ interface IClearance is IRefusals {
         bytes cosignature;
     }
 
-    /// @notice All that is kept of a consignment, but for its tracks and holds. Bit sets are over unit bits: bit n is the n-th unit label in
+    /// @notice All that is kept of a consignment, but for its tracks and holds. What every act reads comes first, in one slot. Bit sets are over unit bits: bit n is the n-th unit label in
     /// order of first appearance over the manifest versions.
     struct Case {
         /// Current manifest version; 0 for a consignment that does not exist.
         uint32 version;
         /// Latest material version: approvals made on an earlier one are stale.
         uint32 materialVersion;
-        /// Latest version that the importing side's customs acknowledged.
-        uint32 acknowledged;
-        /// Version that the last answer to the advance notice was about.
-        uint32 noticeVersion;
         /// Side that exports, 1 VN, 2 CN.
         uint8 exporting;
         /// 1 DRIVER, 2 AGV, 3 THROUGH.
@@ -67,20 +63,28 @@ interface IClearance is IRefusals {
         /// 0 no answer, 1 accepted, 2 refused.
         uint8 notice;
         /// Bits of `libraries/CaseFlags.sol`: plant, cancelled, return ordered, destroy ordered, destroyed, export proven, irregular,
-        /// declaration registered.
-        uint8 flags;
+        /// declaration registered, ever held, any unit gone out.
+        uint16 flags;
+        /// Four bits a track, track 1 lowest: its state, and 8 if it is approved for all units without condition ({Track}).
+        uint32 tracks;
+        /// Tracks whose approval is stale, bit `track - 1`.
+        uint8 stale;
         /// Tracks that are REFUSED, bit `track - 1`.
         uint8 refused;
+        /// When EXP_CUS registered the declaration, as it says, Unix seconds; at most 2^40 - 1 (year 36812).
+        uint40 registeredAt;
         /// Units of the current manifest.
         uint64 units;
+        uint64 goneOut;
         uint64 crossed;
         uint64 accepted;
         uint64 disputed;
-        uint64 goneOut;
         uint64 returnCrossed;
         uint64 returnReceived;
-        /// When EXP_CUS registered the declaration, as it says.
-        uint64 registeredAt;
+        /// Latest version that the importing side's customs acknowledged; 0 before it acknowledged any.
+        uint32 acknowledged;
+        /// Version that the last answer to the advance notice was about.
+        uint32 noticeVersion;
         bytes32 lane;
         bytes32 declarant;
         bytes32 manifestHead;
@@ -92,8 +96,8 @@ interface IClearance is IRefusals {
     struct Track {
         /// 0 PENDING, 1 IN_REVIEW, 2 APPROVED, 3 APPROVED_CONDITIONAL, 4 REFUSED, 5 REVOKED.
         uint8 status;
-        /// Manifest version the approval was made on.
-        uint32 version;
+        /// Approved on a manifest version that a later material one replaced, and not affirmed since.
+        bool stale;
         uint64 validUntil;
         /// Units approved without condition; all ones covers units added later.
         uint64 approved;

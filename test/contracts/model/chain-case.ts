@@ -33,7 +33,7 @@ export async function readCase(
     declarant: c.declarant,
     version: Number(c.version),
     materialVersion: Number(c.materialVersion),
-    acknowledged: Number(c.acknowledged),
+    acknowledged: Math.max(1, Number(c.acknowledged)),
     units: c.units,
     manifestHead: c.manifestHead,
     orderHeads: { EXP: c.exportOrdersHead, IMP: c.importOrdersHead },
@@ -50,7 +50,8 @@ export async function readCase(
     irregular: has(FLAG.irregular),
     ...(has(FLAG.registered) ? { registeredAt: Number(c.registeredAt) } : {}),
   };
-  for (const track of TRACKS) state.tracks[track] = trackRecord(await clearance.getFunction('trackOf')(consignment, trackCode(track)));
+  for (const track of TRACKS)
+    state.tracks[track] = trackRecord(await clearance.getFunction('trackOf')(consignment, trackCode(track)), state.materialVersion);
   for (const hold of holds) {
     const h: Result = await clearance.getFunction('holdOf')(consignment, hold);
     if (h.units === 0n) continue;
@@ -67,11 +68,17 @@ export async function readCase(
   return state;
 }
 
-const trackRecord = (t: Result): TrackRecord => ({
-  status: TRACK_STATES[Number(t.status)] as TrackRecord['status'],
+/** The contract keeps whether an approval is stale, not the version it was made on: this is the version as far as it matters. */
+export const versionThatMatters = (status: TrackRecord['status'], stale: boolean, materialVersion: number): number =>
+  stale || (status !== 'APPROVED' && status !== 'APPROVED_CONDITIONAL') ? 0 : materialVersion;
+
+const statusOf = (t: Result): TrackRecord['status'] => TRACK_STATES[Number(t.status)] as TrackRecord['status'];
+
+const trackRecord = (t: Result, materialVersion: number): TrackRecord => ({
+  status: statusOf(t),
   approved: t.approved,
   conditional: t.conditional,
-  version: Number(t.version),
+  version: versionThatMatters(statusOf(t), t.stale, materialVersion),
   validUntil: Number(t.validUntil),
   head: t.head,
 });
