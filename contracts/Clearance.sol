@@ -14,6 +14,7 @@ import {ActHash} from "./libraries/ActHash.sol";
 import {DirectoryDomain} from "./libraries/DirectoryDomain.sol";
 import {Chain, EventClass, EventRule, EventRules, Flank} from "./libraries/EventRules.sol";
 import {Kinds} from "./libraries/Kinds.sol";
+import {CLEARANCE} from "./libraries/Names.sol";
 import {Marks} from "./libraries/Marks.sol";
 import {Terms} from "./libraries/Terms.sol";
 import {Tracks} from "./libraries/Tracks.sol";
@@ -29,12 +30,16 @@ contract Clearance is Authority, Claims, Holds, Observations {
 
     /// Observations recorded, by digest; acts that a batch judged and skipped, by digest and key.
     mapping(bytes32 => bool) private _done;
+    IClearance private immutable _former;
 
     constructor(
         IDirectory directory_,
         IParticipantRegistry registry_,
-        ICodeRegistry codes_
-    ) DirectoryDomain(directory_) Authority(registry_) Claims(codes_) {}
+        ICodeRegistry codes_,
+        IClearance former_
+    ) DirectoryDomain(directory_) Authority(registry_) Claims(codes_) {
+        _former = former_;
+    }
 
     /// @inheritdoc IClearance
     function submit(SignedAct calldata signed) external returns (uint16 marks) {
@@ -45,7 +50,7 @@ contract Clearance is Authority, Claims, Holds, Observations {
         Actor memory actor = _authenticate(signed, digest);
         _checkTimes(act);
         _checkRole(rule, act.kind, actor);
-        marks = _apply(rule, act, digest, actor, _done[_spentKey(digest, signed.key)]);
+        marks = _apply(rule, act, digest, actor, spent(digest, signed.key));
         if (block.timestamp > uint256(act.occurredAt) + LATE_AFTER) marks |= Marks.LATE;
         emit ActRecorded(act.consignment, digest, actor.organisation, marks, signed);
     }
@@ -85,8 +90,18 @@ contract Clearance is Authority, Claims, Holds, Observations {
     }
 
     /// @inheritdoc IClearance
-    function spent(bytes32 digest, bytes32 key) external view returns (bool) {
-        return _done[_spentKey(digest, key)];
+    function spent(bytes32 digest, bytes32 key) public view returns (bool) {
+        return _done[_spentKey(digest, key)] || (address(_former) != address(0) && _former.spent(digest, key));
+    }
+
+    /// @inheritdoc IClearance
+    function former() external view returns (IClearance) {
+        return _former;
+    }
+
+    /// @inheritdoc IClearance
+    function isKnown(bytes32 consignment) public view returns (bool) {
+        return _cases[consignment].version != 0 || (address(_former) != address(0) && _former.isKnown(consignment));
     }
 
     /// The key and its signature, then the second key holder's, if any.
@@ -139,6 +154,7 @@ contract Clearance is Authority, Claims, Holds, Observations {
 
     function _applyCodeAct(Act calldata act, bytes32 digest, Actor memory actor, bool wasSkipped) private {
         if (act.track != 0 || act.consignment != 0) revert SchemaInvalid(act.kind);
+        _checkCurrent();
         _codes.applyAct(act.kind, act.subject, act.data, act.prev, digest, actor.organisation, actor.side, wasSkipped);
     }
 
@@ -147,15 +163,23 @@ contract Clearance is Authority, Claims, Holds, Observations {
         if (!ok || act.consignment == 0) revert SchemaInvalid(act.kind);
         _checkSide(rule, act.kind, act.track, actor, terms.exporting);
         _checkDeclarant(act, actor, terms.declarant, terms.lane);
-        Case storage standing = _cases[act.consignment];
-        if (standing.version != 0) {
-            if (standing.manifestHead == digest) revert ActAlreadyDone(digest);
-            revert ConsignmentExists(act.consignment);
-        }
+        if (_cases[act.consignment].manifestHead == digest) revert ActAlreadyDone(digest);
+        if (isKnown(act.consignment)) revert ConsignmentExists(act.consignment);
         if (wasSkipped) revert ActAlreadyDone(digest);
         if (act.prev != 0) revert PrevMismatch(0, act.prev);
         if (act.version != 1) revert VersionStale(1, act.version);
+        _checkCurrent();
         _lodge(act, digest, terms, uses);
+    }
+
+    /// With a successor in the Directory, what is open here goes on and nothing new begins: each consignment lives in one Clearance, and
+    /// what a code act was skipped for is known to the one that takes such acts.
+    function _checkCurrent() private view {
+        if (!_isCurrent()) revert Paused();
+    }
+
+    function _isCurrent() private view returns (bool) {
+        return _directory.addressOf(CLEARANCE) == address(this);
     }
 
     /// The rule of the act, then the head of its chain.
@@ -204,7 +228,7 @@ contract Clearance is Authority, Claims, Holds, Observations {
     }
 
     /// Whether the act itself was judged, and not how it was carried or when.
-    function _isJudged(bytes memory reason, bytes32 key) private pure returns (bool) {
+    function _isJudged(bytes memory reason, bytes32 key) private view returns (bool) {
         bytes4 code = bytes4(reason);
         bool passing = code == SignatureInvalid.selector ||
             code == KeyUnknown.selector ||
@@ -213,7 +237,8 @@ contract Clearance is Authority, Claims, Holds, Observations {
             code == ConsignmentUnknown.selector ||
             code == SecondSignerRequired.selector ||
             code == ActAlreadyDone.selector;
-        if (passing) return false;
+        // Relayed to a contract that is not, or no longer, the current one: its successor may take it.
+        if (passing || (code == Paused.selector && !_isCurrent())) return false;
         if (code != KeyNotValidAtSigning.selector && code != KeyRevoked.selector) return true;
         bytes32 blamed;
         assembly ("memory-safe") {

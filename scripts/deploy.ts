@@ -62,7 +62,7 @@ export async function deploy(signer: Signer, options: DeployOptions): Promise<De
   const verifier = await step('ES256Verifier', []);
   const registry = await step('ParticipantRegistry', [directory]);
   const codes = await step('CodeRegistry', [directory]);
-  const clearance = await step('Clearance', [directory, registry, codes]);
+  const clearance = await step('Clearance', [directory, registry, codes, ZeroAddress]);
   const log = await step('RecordLog', [directory, registry]);
   const deployed: Deployed = {
     chainId,

@@ -164,6 +164,12 @@ interface IClearance is IRefusals {
     /// @notice Whether this observation was recorded.
     function recorded(bytes32 digest) external view returns (bool);
 
-    /// @notice Whether a batch skipped this act of this key for a judged reason.
+    /// @notice The Clearance that this one succeeded, zero for the first. Its open cases finish there; here they exist already.
+    function former() external view returns (IClearance);
+
+    /// @notice Whether a consignment was lodged, here or with a predecessor.
+    function isKnown(bytes32 consignment) external view returns (bool);
+
+    /// @notice Whether a batch, here or of a predecessor, skipped this act of this key for a judged reason.
     function spent(bytes32 digest, bytes32 key) external view returns (bool);
 }

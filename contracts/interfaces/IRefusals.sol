@@ -67,6 +67,6 @@ interface IRefusals {
     error QuotaExceeded(bytes32 code, uint32 quota, uint64 wanted);
 
     error GoodsNotOnLane(bytes32 lane, uint8 goods);
-    /// @notice New manifests are paused by one of the sides.
+    /// @notice New manifests are paused by one of the sides, or go to this contract's successor (as acts about codes do then).
     error Paused();
 }
