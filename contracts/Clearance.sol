@@ -137,7 +137,7 @@ contract Clearance is Authority, Claims, Holds, Observations {
         Case storage state = _cases[act.consignment];
         if (state.version == 0) revert ConsignmentUnknown(act.consignment);
         _checkSide(rule, act.kind, act.track, actor, state.exporting);
-        if (rule.class == EventClass.CLAIM) _checkDeclarant(act, actor, state.declarant, state.lane);
+        if (rule.class == EventClass.CLAIM) _checkDeclarant(act, actor, state.declarant, _goodsOf(act), state.lane);
         if (act.kind == Kinds.HOLD_LIFTED) _checkHoldOwner(act, actor);
         if (rule.class == EventClass.OBSERVATION) {
             if (wasSkipped || _done[digest]) revert ActAlreadyDone(digest);
@@ -162,7 +162,7 @@ contract Clearance is Authority, Claims, Holds, Observations {
         (bool ok, Terms.Lodge memory terms, ICodeRegistry.Use[] calldata uses) = Terms.readLodge(act.data);
         if (!ok || act.consignment == 0) revert SchemaInvalid(act.kind);
         _checkSide(rule, act.kind, act.track, actor, terms.exporting);
-        _checkDeclarant(act, actor, terms.declarant, terms.lane);
+        _checkDeclarant(act, actor, terms.declarant, terms.goods, terms.lane);
         if (_cases[act.consignment].manifestHead == digest) revert ActAlreadyDone(digest);
         if (isKnown(act.consignment)) revert ConsignmentExists(act.consignment);
         if (wasSkipped) revert ActAlreadyDone(digest);
@@ -170,6 +170,12 @@ contract Clearance is Authority, Claims, Holds, Observations {
         if (act.version != 1) revert VersionStale(1, act.version);
         _checkCurrent();
         _lodge(act, digest, terms, uses);
+    }
+
+    /// Goods classes that an amendment or a split names; none for a cancellation, or for terms that cannot be read, which are refused later.
+    function _goodsOf(Act calldata act) private pure returns (uint8) {
+        (bool ok, Terms.Amend memory terms, ) = Terms.readAmend(act.data);
+        return ok && act.kind != Kinds.MANIFEST_CANCELLED ? terms.goods : 0;
     }
 
     /// With a successor in the Directory, what is open here goes on and nothing new begins: each consignment lives in one Clearance, and

@@ -3,9 +3,7 @@ pragma solidity 0.8.37;
 
 import {IParticipantRegistry} from "../interfaces/IParticipantRegistry.sol";
 import {Chain, EventClass, EventRule, Flank} from "../libraries/EventRules.sol";
-import {Kinds} from "../libraries/Kinds.sol";
 import {ROLE_AGENT, ROLE_EXPORTER, ROLE_GATE} from "../libraries/Roles.sol";
-import {Terms} from "../libraries/Terms.sol";
 import {Tracks} from "../libraries/Tracks.sol";
 import {Actor} from "./Actor.sol";
 import {CaseStore} from "./CaseStore.sol";
@@ -43,27 +41,11 @@ abstract contract Authority is CaseStore {
     }
 
     /// The exporter itself, or an agent that it delegated this claim to.
-    function _checkDeclarant(Act calldata act, Actor memory actor, bytes32 declarant, bytes32 lane) internal view {
+    function _checkDeclarant(Act calldata act, Actor memory actor, bytes32 declarant, uint8 goods, bytes32 lane) internal view {
         if (actor.organisation == declarant && actor.roles & ROLE_EXPORTER != 0) return;
         if (actor.roles & ROLE_AGENT != 0) {
-            uint8 goods = _goodsOf(act);
             if (_registry.delegated(declarant, actor.organisation, act.signedAt, act.kind, goods, lane)) return;
         }
         revert RoleMissing(actor.organisation, act.kind);
-    }
-
-    /// Goods classes that a claim names; none for a cancellation, or for terms that cannot be read, which are refused later.
-    function _goodsOf(Act calldata act) private pure returns (uint8 goods) {
-        bool ok;
-        if (act.kind == Kinds.MANIFEST_ANCHORED) {
-            Terms.Lodge memory lodging;
-            (ok, lodging, ) = Terms.readLodge(act.data);
-            goods = lodging.goods;
-        } else if (act.kind != Kinds.MANIFEST_CANCELLED) {
-            Terms.Amend memory amendment;
-            (ok, amendment, ) = Terms.readAmend(act.data);
-            goods = amendment.goods;
-        }
-        return ok ? goods : 0;
     }
 }
