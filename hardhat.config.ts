@@ -7,7 +7,13 @@ const require = createRequire(import.meta.url);
 const compiler = {
   version: '0.8.37',
   path: require.resolve('solc/soljson.js'),
-  settings: { viaIR: true, evmVersion: 'osaka', optimizer: { enabled: true, runs: 200 } },
+  settings: {
+    viaIR: true,
+    evmVersion: 'osaka',
+    optimizer: { enabled: true, runs: 200 },
+    // For docs/storage-layout.md.
+    outputSelection: { '*': { '*': ['storageLayout'] } },
+  },
 };
 
 export default defineConfig({
