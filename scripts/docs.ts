@@ -1,9 +1,19 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { errorsPage } from './errors-page.ts';
-import { configurationPage } from './network/configuration-page.ts';
+import { prepare } from './prepare.ts';
+import { runScript } from './run.ts';
 
 /** Writes the pages of docs/ that are made from the code. A test fails when they are stale. */
 const docs = join(import.meta.dirname, '..', 'docs');
+await prepare((line) => process.stderr.write(`${line}\n`));
+// Their sources import what was just prepared.
+const [{ errorsPage }, { configurationPage }, { storagePage }] = await Promise.all([
+  import('./errors-page.ts'),
+  import('./network/configuration-page.ts'),
+  import('./storage-page.ts'),
+]);
 writeFileSync(join(docs, 'configuration.md'), configurationPage());
 writeFileSync(join(docs, 'errors.md'), errorsPage());
+writeFileSync(join(docs, 'storage-layout.md'), storagePage());
+// Gas is measured by what tests are made of.
+process.exitCode = await runScript('test/contracts/gas/write.ts');
