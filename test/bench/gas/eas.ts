@@ -28,6 +28,7 @@ export interface Attestation {
 
 /** EAS beside our contracts, on the same chain. */
 export interface Eas {
+  /** The schema's UID; registered when it is not. */
   register(schema: string): Promise<string>;
   attester(name: string): Wallet;
   attest(schema: string, attester: Wallet, one: Attestation, deadline: number): Promise<Measured>;
@@ -46,6 +47,7 @@ export async function deployEas(chain: GasChain): Promise<Eas> {
   const registry = await place(compiled.registry);
   const eas = await place(compiled.eas, await registry.getAddress());
   const easDomain = { name: 'EAS', version: '1.4.0', chainId: domain.chainId, verifyingContract: await eas.getAddress() };
+  const schemas = new Map<string, string>();
   const nonces = new Map<string, bigint>();
 
   const signed = async (schema: string, attester: Wallet, one: Attestation, deadline: number) => {
@@ -65,8 +67,12 @@ export async function deployEas(chain: GasChain): Promise<Eas> {
   };
   return {
     register: async (schema) => {
+      const known = schemas.get(schema);
+      if (known) return known;
       const { receipt } = await chain.send(registry, relayer, 'register', schema, ZeroAddress, false);
-      return (receipt.logs[0]?.topics[1] ?? ZeroHash) as string;
+      const uid = receipt.logs[0]?.topics[1] ?? ZeroHash;
+      schemas.set(schema, uid);
+      return uid;
     },
     attester: (name) => new Wallet(fixedId(`attester ${name}`)),
     attest: async (schema, attester, one, deadline) => {

@@ -5,8 +5,9 @@ import { modeCode, sideCode } from '../../../protocol/sides.ts';
 
 /*
  * An act as an attestation. EAS has fields of its own, which carry what they mean: the attester is who signed (our key), `deadline` is the
- * act's `notAfter`, `refUID` its `prev`, `expirationTime` its `until`, `recipient` a lodging's declarant. Each kind of act has a schema of
- * its own, so that the kind is no field either, and nothing is carried that acts of the kind leave empty.
+ * act's `notAfter`, `refUID` its `prev`, `expirationTime` its `until`, `recipient` a lodging's declarant. The schema says
+ * the kind, so that it is no field either, and nothing is carried that acts of the kind leave empty. Where that errs, it errs for EAS: decisions
+ * of several kinds would need schemas of longer text, which cost it more to read.
  * What remains is the attestation's data.
  */
 

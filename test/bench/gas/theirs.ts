@@ -24,7 +24,7 @@ export async function attestLodging(eas: Eas, lodging: SignedAct): Promise<Attes
   const exporter = eas.attester('exporter');
   const { notAfter } = lodging.act;
   const attest = async (spelling: string, encode: (fields: Field[]) => string, fields: Field[]): Promise<Attested> => {
-    const schema = await eas.register(`${schemaOf(fields)} (${spelling})`);
+    const schema = await eas.register(schemaOf(fields));
     const data = encode(fields);
     // An attester's first attestation costs more than any later one.
     await eas.attest(schema, exporter, { data: '0x01' }, notAfter);
@@ -44,7 +44,7 @@ export async function attestDecisions(eas: Eas, { first, later }: OurDecisions):
   for (const { spelling, encode } of SPELLINGS) {
     const send = async (acts: SignedAct[], refs: string[]) => {
       const [{ act }] = acts as [SignedAct];
-      const schema = await eas.register(`${schemaOf(decisionFields({ act }))} (${act.kind}, ${spelling})`);
+      const schema = await eas.register(schemaOf(decisionFields({ act })));
       await eas.multiAttest(schema, officer, [{ data: '0x01' }], act.notAfter);
       const all = acts.map((each, i) => ({ data: encode(decisionFields(each)), refUID: refs[i] ?? ZeroHash }));
       return eas.multiAttest(schema, officer, all, act.notAfter);
