@@ -16,8 +16,9 @@ function splitAt(n: number): number {
   return k;
 }
 
-const bytesEqual = (a: Uint8Array | undefined, b: Uint8Array | undefined): boolean =>
-  a !== undefined && b !== undefined && a.length === b.length && a.every((byte, i) => byte === b[i]);
+const HASH_BYTES = 32;
+const areHashes = (...all: Uint8Array[]): boolean => all.every(({ length }) => length === HASH_BYTES);
+const bytesEqual = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && a.every((byte, i) => byte === b[i]);
 
 /** Root of a tree; of an empty one, SHA-256 of nothing. */
 export function merkleRoot(leaves: readonly Uint8Array[]): Uint8Array {
@@ -53,9 +54,9 @@ export function inclusionProof(leaves: readonly Uint8Array[], index: number): Ui
   return path;
 }
 
-/** Verifies an audit path, RFC 9162 §2.1.3.2. */
+/** Verifies an audit path, RFC 9162 §2.1.3.2. False for anything that is no SHA-256 hash: an empty leaf is not the leaf of an empty root. */
 export function verifyInclusion(leaf: Uint8Array, index: number, size: number, path: readonly Uint8Array[], root: Uint8Array): boolean {
-  if (!isIndex(index) || !isIndex(size) || index >= size) return false;
+  if (!isIndex(index) || !isIndex(size) || index >= size || !areHashes(leaf, root, ...path)) return false;
   let fn = index;
   let sn = size - 1;
   let hash = leaf;
@@ -102,9 +103,9 @@ export function verifyConsistency(
   firstRoot: Uint8Array,
   secondRoot: Uint8Array,
 ): boolean {
-  if (!isIndex(firstSize) || !isIndex(secondSize) || firstSize > secondSize) return false;
-  if (firstSize === 0) return proof.length === 0;
+  if (!isIndex(firstSize) || !isIndex(secondSize) || firstSize > secondSize || !areHashes(firstRoot, secondRoot, ...proof)) return false;
   if (firstSize === secondSize) return proof.length === 0 && bytesEqual(firstRoot, secondRoot);
+  if (firstSize === 0) return proof.length === 0;
   const path = isPowerOfTwo(firstSize) ? [firstRoot, ...proof] : [...proof];
   if (proof.length === 0) return false;
   let fn = firstSize - 1;
@@ -126,4 +127,5 @@ export function verifyConsistency(
 
 const half = (n: number): number => Math.floor(n / 2);
 const isIndex = (n: number): boolean => Number.isSafeInteger(n) && n >= 0;
-const isPowerOfTwo = (n: number): boolean => Number.isInteger(Math.log2(n));
+/** Not by `Math.log2`, which rounds: it takes 2⁴⁹ − 1 for a power of two. */
+const isPowerOfTwo = (n: number): boolean => (BigInt(n) & (BigInt(n) - 1n)) === 0n;

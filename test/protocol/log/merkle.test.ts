@@ -108,6 +108,23 @@ describe('the Merkle tree', () => {
     );
   });
 
+  it('tells a power of two from its neighbour where floating point does not', () => {
+    // A tree of equal leaves: whole subtrees of one height are equal, so its roots and proofs can be written down at any size.
+    const heights = [sha256(toUtf8Bytes('leaf'))];
+    for (let height = 1; height <= 49; height++)
+      heights.push(nodeHash(heights[height - 1] as Uint8Array, heights[height - 1] as Uint8Array));
+    const [lowest, root] = [heights[0] as Uint8Array, heights[49] as Uint8Array];
+    const firstRoot = heights.slice(1, 49).reduce((right, left) => nodeHash(left, right), lowest);
+    expect(verifyConsistency(2 ** 49 - 1, 2 ** 49, [lowest, ...heights.slice(0, 49)], firstRoot, root)).to.equal(true);
+  });
+
+  it('takes nothing for a hash that has another length', () => {
+    const none = new Uint8Array();
+    expect(verifyInclusion(none, 0, 1, [], none)).to.equal(false);
+    expect(verifyConsistency(1, 1, [], none, none)).to.equal(false);
+    expect(verifyConsistency(0, 0, [], sha256(none), sha256(Uint8Array.of(1)))).to.equal(false);
+  });
+
   it('refuses leaves and sizes that it does not have', () => {
     expectRefused(() => inclusionProof(leaves(3), 3), 'SCHEMA_INVALID');
     expectRefused(() => consistencyProof(leaves(3), 4), 'SCHEMA_INVALID');
