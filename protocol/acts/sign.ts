@@ -83,7 +83,16 @@ function verifyAccount(digest: string, signature: Uint8Array, account: string): 
 
 /** Verifies ES256 over a 32-byte digest by a point qx‖qy; false for a high s or another length. */
 export function verifyES256(digest: Uint8Array, signature: Uint8Array, point: Uint8Array): boolean {
-  if (digest.length !== 32 || signature.length !== 64 || BigInt(hexlify(signature.subarray(32))) > HALF_N) return false;
+  return digest.length === 32 && verifyES256Message(digest, signature, point);
+}
+
+/**
+ * Verifies ES256 over a message of any length, which the published vectors are about; the exchange signs digests only.
+ *
+ * @throws Error when the point is not on the curve.
+ */
+export function verifyES256Message(message: Uint8Array, signature: Uint8Array, point: Uint8Array): boolean {
+  if (signature.length !== 64 || BigInt(hexlify(signature.subarray(32))) > HALF_N) return false;
   const jwk = { kty: 'EC', crv: 'P-256', x: base64Url(point.subarray(0, 32)), y: base64Url(point.subarray(32)) };
-  return nodeVerify('sha256', digest, { key: createPublicKey({ key: jwk, format: 'jwk' }), dsaEncoding: 'ieee-p1363' }, signature);
+  return nodeVerify('sha256', message, { key: createPublicKey({ key: jwk, format: 'jwk' }), dsaEncoding: 'ieee-p1363' }, signature);
 }
