@@ -18,9 +18,9 @@ export interface Evm {
   close(): Promise<void>;
 }
 
-/** @param hardfork The rules of the chain, the newest unless told: before osaka there is no precompile for P-256 (EIP-7951). */
-export async function startEvm(hardfork?: string): Promise<Evm> {
-  const connection = await network.create(hardfork === undefined ? undefined : { override: { hardfork } });
+/** @param hardfork The rules of the chain: before osaka there is no precompile for P-256 (EIP-7951). */
+export async function startEvm(hardfork = 'osaka', chainId?: number): Promise<Evm> {
+  const connection = await network.create({ override: { hardfork, ...(chainId === undefined ? {} : { chainId }) } });
   const provider = new BrowserProvider(connection.provider, undefined, { cacheTimeout: -1, polling: true });
   // The node mines on receipt: there is nothing to wait for between polls.
   provider.pollingInterval = 5;

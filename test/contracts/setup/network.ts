@@ -44,8 +44,8 @@ export interface TestNetwork extends Evm {
   delegate(principal: TestOrganisation, agent: TestOrganisation, limits?: Partial<DelegationTerms>): Promise<void>;
 }
 
-export async function startTestNetwork(hardfork?: string): Promise<TestNetwork> {
-  const evm = await startEvm(hardfork);
+export async function startTestNetwork(hardfork?: string, chainId?: number): Promise<TestNetwork> {
+  const evm = await startEvm(hardfork, chainId);
   const relayer = await evm.account(0);
   const operators = { VN: await evm.account(1), CN: await evm.account(2) };
   const members = { VN: await evm.account(3), CN: await evm.account(4) };

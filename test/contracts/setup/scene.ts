@@ -40,8 +40,8 @@ export interface Scene extends Record<Part, TestOrganisation> {
   close(): Promise<void>;
 }
 
-export async function startScene(hardfork?: string): Promise<Scene> {
-  const network = await startTestNetwork(hardfork);
+export async function startScene(hardfork?: string, chainId?: number): Promise<Scene> {
+  const network = await startTestNetwork(hardfork, chainId);
   const entries = Object.entries(CAST).map(([part, [side, roles]]) => [part, organisation(side, [...roles], network.deployed.verifier)]);
   const cast = Object.fromEntries(entries) as Record<Part, TestOrganisation>;
   await network.onboard(Object.values(cast));
