@@ -7,7 +7,7 @@ import { type Scene, startScene } from '../setup/scene.ts';
 
 const FLOOD = 200;
 /** At some counts of holds, whoever placed them, placing or lifting one more carries into the words that the first seven do without. */
-const HOLD_BOUND = 60_000;
+const HOLD_BOUND = 25_000;
 const BOUND = 5_000;
 /** Holds are counted in planes: over so many counts in a row the carry goes every way it can. */
 const COUNTS = 8;
