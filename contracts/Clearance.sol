@@ -17,15 +17,15 @@ import {Kinds} from "./libraries/Kinds.sol";
 import {CLEARANCE} from "./libraries/Names.sol";
 import {Marks} from "./libraries/Marks.sol";
 import {Terms} from "./libraries/Terms.sol";
-import {Tracks} from "./libraries/Tracks.sol";
 
 /// @dev Documented in {IClearance}. Checks come in the order of events.md §6; the rules themselves are in `clearance/`.
 contract Clearance is Authority, Claims, Holds, Observations {
     /// Clocks of signer and block may differ by this much.
     uint64 private constant SKEW = 120;
     uint64 private constant LATE_AFTER = 600;
-    /// More than any act needs, two signatures checked without the precompile included; the terms' bytes come on top.
-    uint256 private constant ACT_GAS = 2_000_000;
+    /// More than any act needs, a cancellation of all lots that a consignment may use and two signatures checked without the precompile
+    /// included; the terms' bytes come on top.
+    uint256 private constant ACT_GAS = 3_000_000;
     uint256 private constant GAS_PER_TERMS_BYTE = 1_000;
 
     /// Observations recorded, by digest; acts that a batch judged and skipped, by digest and key.
@@ -45,12 +45,14 @@ contract Clearance is Authority, Claims, Holds, Observations {
     function submit(SignedAct calldata signed) external returns (uint16 marks) {
         Act calldata act = signed.act;
         EventRule memory rule = EventRules.ruleOf(act.kind);
-        if (rule.class == EventClass.NONE) revert SchemaInvalid(act.kind);
+        _checkForm(rule, act);
         bytes32 digest = digestOf(act);
         Actor memory actor = _authenticate(signed, digest);
         _checkTimes(act);
         _checkRole(rule, act.kind, actor);
-        marks = _apply(rule, act, digest, actor, spent(digest, signed.key));
+        // Whoever of two signers comes first: what was spent with the one does not come back with the other.
+        bool wasSkipped = spent(digest, signed.key) || (actor.cosigned && spent(digest, signed.cosigner));
+        marks = _apply(rule, act, digest, actor, wasSkipped);
         if (block.timestamp > uint256(act.occurredAt) + LATE_AFTER) marks |= Marks.LATE;
         emit ActRecorded(act.consignment, digest, actor.organisation, marks, signed);
     }
@@ -104,11 +106,21 @@ contract Clearance is Authority, Claims, Holds, Observations {
         return _cases[consignment].version != 0 || (address(_former) != address(0) && _former.isKnown(consignment));
     }
 
+    /// Times are of this age, and only acts that have terms carry any: what nobody reads would be a way onto the chain for content.
+    function _checkForm(EventRule memory rule, Act calldata act) private pure {
+        bool timely = (act.occurredAt | act.signedAt | act.notAfter | act.until) <= type(uint40).max;
+        bool bare = act.data.length == 0 || EventRules.hasTerms(act.kind);
+        if (rule.class == EventClass.NONE || !timely || !bare) revert SchemaInvalid(act.kind);
+    }
+
     /// The key and its signature, then the second key holder's, if any.
     function _authenticate(SignedAct calldata signed, bytes32 digest) private view returns (Actor memory actor) {
         uint64 signedAt = signed.act.signedAt;
         (actor.organisation, actor.side, actor.roles) = _registry.authenticate(signed.key, digest, signed.signature, signedAt);
-        if (signed.cosigner == 0) return actor;
+        if (signed.cosigner == 0) {
+            if (signed.cosignature.length != 0) revert SignatureInvalid(0);
+            return actor;
+        }
         (bytes32 organisation, , ) = _registry.authenticate(signed.cosigner, digest, signed.cosignature, signedAt);
         actor.cosigned = organisation == actor.organisation && signed.cosigner != signed.key;
     }
@@ -229,12 +241,13 @@ contract Clearance is Authority, Claims, Holds, Observations {
 
     function _skip(SignedAct calldata signed, bytes memory reason) private {
         bytes32 digest = digestOf(signed.act);
-        if (_isJudged(reason, signed.key)) _done[_spentKey(digest, signed.key)] = true;
-        emit ActSkipped(digest, reason);
+        bool spends = _spends(signed, reason);
+        if (spends) _done[_spentKey(digest, signed.key)] = true;
+        emit ActSkipped(digest, signed.key, spends, reason);
     }
 
-    /// Whether the act itself was judged, and not how it was carried or when.
-    function _isJudged(bytes memory reason, bytes32 key) private view returns (bool) {
+    /// Whether the act itself was judged, and for good: not how it was carried, nor what only comes before its cause.
+    function _spends(SignedAct calldata signed, bytes memory reason) private view returns (bool) {
         bytes4 code = bytes4(reason);
         bool passing = code == SignatureInvalid.selector ||
             code == KeyUnknown.selector ||
@@ -242,15 +255,28 @@ contract Clearance is Authority, Claims, Holds, Observations {
             code == PrevMismatch.selector ||
             code == ConsignmentUnknown.selector ||
             code == SecondSignerRequired.selector ||
-            code == ActAlreadyDone.selector;
+            code == ActAlreadyDone.selector ||
+            code == HoldUnknown.selector ||
+            code == IdentifierInvalid.selector ||
+            code == ExitNotProven.selector ||
+            code == NotRefused.selector ||
+            code == ReturnNotOrdered.selector;
+        if (passing) return false;
+        (bytes32 first, bytes32 second) = _arguments(reason);
+        if (code == KeyNotValidAtSigning.selector || code == KeyRevoked.selector) return first == signed.key;
+        if (code == VersionStale.selector) return second < first;
+        if (code == AuthorisationMissing.selector) return _codes.authorisationOf(first).bands != 0;
+        if (code == SchemaInvalid.selector) return EventRules.ruleOf(signed.act.kind).class != EventClass.OBSERVATION;
         // Relayed to a contract that is not, or no longer, the current one: its successor may take it.
-        if (passing || (code == Paused.selector && !_isCurrent())) return false;
-        if (code != KeyNotValidAtSigning.selector && code != KeyRevoked.selector) return true;
-        bytes32 blamed;
+        return code != Paused.selector || _isCurrent();
+    }
+
+    /// The first two arguments of an encoded error, as far as it has them.
+    function _arguments(bytes memory reason) private pure returns (bytes32 first, bytes32 second) {
         assembly ("memory-safe") {
-            blamed := mload(add(reason, 0x24))
+            first := mload(add(reason, 0x24))
+            second := mload(add(reason, 0x44))
         }
-        return blamed == key;
     }
 
     function _spentKey(bytes32 digest, bytes32 key) private pure returns (bytes32) {

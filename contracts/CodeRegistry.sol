@@ -13,6 +13,8 @@ contract CodeRegistry is ICodeRegistry {
     using Access for IAccessManager;
 
     uint32 private constant NO_QUOTA = type(uint32).max;
+    /// Lots that a consignment may use: what one cancellation can give back.
+    uint256 private constant MAX_LOTS = 128;
 
     IDirectory private immutable _directory;
     IAccessManager private immutable _manager;
@@ -66,6 +68,7 @@ contract CodeRegistry is ICodeRegistry {
             if (i > 0 && uses[i - 1].authorisation >= uses[i].authorisation) revert SchemaInvalid(kind);
             _use(consignment, market, uses[i].authorisation, uses[i].bands);
         }
+        if (_uses[consignment].length > MAX_LOTS) revert SchemaInvalid(kind);
     }
 
     /// @inheritdoc ICodeRegistry

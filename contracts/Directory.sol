@@ -37,7 +37,7 @@ abstract contract Directory is IDirectory {
     }
 
     /// @inheritdoc IDirectory
-    function addressOf(bytes32 name) external view returns (address) {
+    function addressOf(bytes32 name) public view returns (address) {
         return _current[name];
     }
 
@@ -88,6 +88,8 @@ abstract contract Directory is IDirectory {
     /// A Clearance may write codes from now on; its predecessors go on until a joint call takes the role from them.
     function _setAddress(bytes32 name, address account) internal {
         address former = _current[name];
+        // A predecessor knows nothing of what its successors took.
+        if (account == address(0) || (_served[name][account] && account != former)) revert AddressInvalid(name, account);
         _current[name] = account;
         _served[name][account] = true;
         if (name == CLEARANCE) _manager.grantRole(Access.CLEARANCE_ROLE, account, 0);

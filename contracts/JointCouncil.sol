@@ -12,6 +12,8 @@ contract JointCouncil is Directory, IJointCouncil {
     /// `_running` while no proposal runs.
     uint8 private constant IDLE = type(uint8).max;
     uint256 private constant MAX_MEMBERS = 32;
+    /// Longest that a proposal stays open.
+    uint256 private constant MAX_OPEN = 180 days;
 
     address private immutable _founder;
     bool private _founded;
@@ -22,8 +24,10 @@ contract JointCouncil is Directory, IJointCouncil {
     mapping(address member => uint8 side) private _sideOf;
     Proposal[] private _proposals;
     mapping(uint256 proposal => mapping(bytes32 voter => bool)) private _approved;
-    /// Grows when a side leaves: what its members approved before counts no more.
+    /// Grows when a side pauses or leaves: what its members approved before counts no more.
     mapping(uint8 side => uint256) private _terms;
+    /// How often an account lost its seat.
+    mapping(address member => uint256) private _departures;
 
     /// The council's own functions run only as the call of a proposal of the right scope.
     modifier onlyProposal(uint8 scope) {
@@ -51,7 +55,10 @@ contract JointCouncil is Directory, IJointCouncil {
         if (_founded) revert AlreadyFounded();
         if (founding.names.length != founding.contracts.length) revert FoundingInvalid();
         _founded = true;
-        for (uint256 i; i < founding.names.length; ++i) _setAddress(founding.names[i], founding.contracts[i]);
+        for (uint256 i; i < founding.names.length; ++i) {
+            if (addressOf(founding.names[i]) != address(0)) revert FoundingInvalid();
+            _setAddress(founding.names[i], founding.contracts[i]);
+        }
         for (uint256 i; i < founding.verifiers.length; ++i) _setVerifier(founding.verifiers[i], true);
         for (uint256 i; i < founding.lanes.length; ++i) _setLane(founding.lanes[i].lane, founding.lanes[i].rule);
         if (founding.agreement != 0) _adoptAgreement(founding.agreement, founding.inForceFrom);
@@ -130,11 +137,13 @@ contract JointCouncil is Directory, IJointCouncil {
 
     /// @inheritdoc IJointCouncil
     function pause(uint8 side) external onlySide(side) {
+        // A joint call to resume that was approved before is no answer to this pause.
+        ++_terms[side];
         _pause(side);
     }
 
     /// @inheritdoc IJointCouncil
-    function leave(uint8 side) external onlySide(side) {
+    function leaveExchange(uint8 side) external onlySide(side) {
         ++_terms[side];
         _leave(side);
     }
@@ -186,7 +195,8 @@ contract JointCouncil is Directory, IJointCouncil {
 
     function _propose(uint8 scope, address target, bytes calldata data, uint64 expiresAt) private returns (uint256 proposal) {
         if (_sideOf[msg.sender] == 0) revert NotAMember(msg.sender);
-        if (expiresAt <= block.timestamp || target == address(0) || data.length < 4) revert ProposalInvalid();
+        if (!_founded) revert NotFounded();
+        if (expiresAt <= block.timestamp || expiresAt > block.timestamp + MAX_OPEN || target == address(0) || data.length < 4) revert ProposalInvalid();
         proposal = _proposals.length;
         _proposals.push(Proposal({scope: scope, done: false, expiresAt: expiresAt, target: target, data: data}));
         emit Proposed(proposal, msg.sender, scope, target, data, expiresAt);
@@ -203,9 +213,9 @@ contract JointCouncil is Directory, IJointCouncil {
         emit Approved(proposal, msg.sender);
     }
 
-    /// A member who changes sides, or whose side left, takes no approval along.
+    /// A member who was unseated or changed sides, or whose side paused or left, takes no approval along.
     function _voter(uint8 side, address member) private view returns (bytes32) {
-        return keccak256(abi.encode(side, _terms[side], member));
+        return keccak256(abi.encode(side, _terms[side], member, _departures[member]));
     }
 
     function _open(uint256 proposal) private view returns (Proposal storage entry) {
@@ -228,6 +238,7 @@ contract JointCouncil is Directory, IJointCouncil {
             if (members[i] == address(0) || _sideOf[members[i]] != 0) revert MembersInvalid(side);
             _sideOf[members[i]] = side;
         }
+        for (uint256 i; i < former.length; ++i) if (_sideOf[former[i]] == 0) ++_departures[former[i]];
         _members[side] = members;
         _thresholds[side] = threshold;
         emit MembersSet(side, members, threshold);

@@ -3,8 +3,8 @@ pragma solidity 0.8.37;
 
 import {IAccessManager} from "@openzeppelin/contracts/access/manager/IAccessManager.sol";
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
-import {IERC7913SignatureVerifier} from "@openzeppelin/contracts/interfaces/IERC7913.sol";
 import {P256} from "@openzeppelin/contracts/utils/cryptography/P256.sol";
+import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {Checkpoints} from "@openzeppelin/contracts/utils/structs/Checkpoints.sol";
 import {IDirectory} from "./interfaces/IDirectory.sol";
@@ -28,13 +28,19 @@ contract ParticipantRegistry is IParticipantRegistry {
         uint40 retiredAt;
         uint40 revokedAt;
         KeyUse use;
-        bytes publicKey;
+        /// Whether the public key is a point (`x`, `y`), as all P-256 keys are; any other is in `other`.
+        bool isPoint;
+        bytes32 x;
+        bytes32 y;
+        bytes other;
     }
 
     /// What an organisation's history keeps: its roles in the low 16 bits, and these.
     uint208 private constant ACTIVE = 1 << 16;
     uint208 private constant ONBOARDED = 1 << 17;
     uint256 private constant POINT_BYTES = 64;
+    /// Room for any key a verifier may take, not for one too dear to read.
+    uint256 private constant MAX_SIGNER_BYTES = 320;
     uint8 private constant ALL_CLAIMS = 0x0f;
 
     IDirectory private immutable _directory;
@@ -106,6 +112,8 @@ contract ParticipantRegistry is IParticipantRegistry {
         Organisation storage record = _writable(principal);
         Organisation storage other = _organisations[agent];
         bool fit = record.roles & ROLE_EXPORTER != 0 && other.roles & ROLE_AGENT != 0 && other.side == record.side;
+        // Ended it can be whatever became of the two.
+        if (delegation.to == 0) fit = true;
         if (!fit || delegation.claims & ~ALL_CLAIMS != 0 || (delegation.to != 0 && delegation.to <= delegation.from)) {
             revert DelegationInvalid(principal, agent);
         }
@@ -138,8 +146,8 @@ contract ParticipantRegistry is IParticipantRegistry {
 
     /// @inheritdoc IParticipantRegistry
     function organisationAt(bytes32 organisation, uint64 time) public view returns (Organisation memory record) {
-        uint48 at = time > type(uint48).max ? type(uint48).max : uint48(time);
-        uint208 standing = _history[organisation].upperLookup(at);
+        uint48 moment = time > type(uint48).max ? type(uint48).max : uint48(time);
+        uint208 standing = _history[organisation].upperLookup(moment);
         if (standing == 0) return record;
         return Organisation({side: _organisations[organisation].side, roles: uint16(standing), active: standing & ACTIVE != 0});
     }
@@ -190,6 +198,8 @@ contract ParticipantRegistry is IParticipantRegistry {
         bytes32 lane
     ) external view returns (bool) {
         if (kind < Kinds.MANIFEST_ANCHORED || kind > Kinds.MANIFEST_CANCELLED) return false;
+        Organisation storage record = _organisations[principal];
+        if (!record.active || record.roles & ROLE_EXPORTER == 0) return false;
         Delegation storage delegation = _delegations[principal][agent];
         bool inTime = delegation.from <= time && time < delegation.to;
         bool claim = delegation.claims & (1 << (kind - Kinds.MANIFEST_ANCHORED)) != 0;
@@ -215,21 +225,32 @@ contract ParticipantRegistry is IParticipantRegistry {
 
     function _storePoint(StoredKey storage record, bytes32 id, bytes calldata point) private {
         if (point.length != POINT_BYTES || !P256.isValidPublicKey(bytes32(point[:32]), bytes32(point[32:]))) revert KeyInvalid(id);
-        record.publicKey = point;
+        _storePublicKey(record, point);
     }
 
     function _storeSigner(StoredKey storage record, bytes32 id, bytes calldata signer) private {
-        if (signer.length < 20) revert KeyInvalid(id);
+        if (signer.length < 20 || signer.length > MAX_SIGNER_BYTES) revert KeyInvalid(id);
         address account = address(bytes20(signer[:20]));
         record.account = account;
         if (signer.length == 20) return;
         if (!_directory.verifierAllowed(account)) revert VerifierNotAllowed(account);
-        record.publicKey = signer[20:];
+        _storePublicKey(record, signer[20:]);
+    }
+
+    function _storePublicKey(StoredKey storage record, bytes calldata publicKey) private {
+        record.isPoint = publicKey.length == POINT_BYTES;
+        if (record.isPoint) (record.x, record.y) = (bytes32(publicKey[:32]), bytes32(publicKey[32:]));
+        else record.other = publicKey;
+    }
+
+    function _publicKeyOf(StoredKey storage record) private view returns (bytes memory) {
+        return record.isPoint ? abi.encodePacked(record.x, record.y) : record.other;
     }
 
     function _signerOf(StoredKey storage record) private view returns (bytes memory) {
         if (record.organisation == 0) return "";
-        return record.use == KeyUse.ENC ? record.publicKey : abi.encodePacked(record.account, record.publicKey);
+        bytes memory publicKey = _publicKeyOf(record);
+        return record.use == KeyUse.ENC ? publicKey : abi.encodePacked(record.account, publicKey);
     }
 
     /// Changes of one block are one change: what a block ends with is what stood at its time.
@@ -237,16 +258,17 @@ contract ParticipantRegistry is IParticipantRegistry {
         _history[organisation].push(uint48(block.timestamp), ONBOARDED | (active ? ACTIVE : 0) | roles);
     }
 
-    /// No ERC-1271, and not OpenZeppelin's SignatureChecker, which would fall into it: a contract's answer can change later.
+    /// An account is recovered, never asked as a contract (ERC-1271): a contract's answer can change later. A verifier that fails is one that does
+    /// not say yes.
     function _signed(StoredKey storage record, bytes32 digest, bytes calldata signature) private view returns (bool) {
         address account = record.account;
-        bytes memory publicKey = record.publicKey;
+        bytes memory publicKey = _publicKeyOf(record);
         if (publicKey.length == 0) {
             (address recovered, ECDSA.RecoverError failure, ) = ECDSA.tryRecoverCalldata(digest, signature);
             return failure == ECDSA.RecoverError.NoError && recovered == account;
         }
         if (!_directory.verifierAllowed(account)) return false;
-        return IERC7913SignatureVerifier(account).verify(publicKey, digest, signature) == IERC7913SignatureVerifier.verify.selector;
+        return SignatureChecker.isValidSignatureNow(abi.encodePacked(account, publicKey), digest, signature);
     }
 
     function _validAt(StoredKey storage record, uint64 time) private view returns (bool) {

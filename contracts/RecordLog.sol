@@ -14,10 +14,18 @@ contract RecordLog is IRecordLog, DirectoryDomain {
     /// Clocks of signer and block may differ by this much, as for acts.
     uint64 private constant SKEW = 120;
 
+    /// The last head but for its root.
+    struct Latest {
+        uint64 size;
+        uint64 signedAt;
+        uint64 anchoredAt;
+        uint64 count;
+    }
+
     IParticipantRegistry private immutable _registry;
-    mapping(uint8 side => Head[]) private _heads;
-    /// Index plus one in `_heads`; 0 none.
-    mapping(uint8 side => mapping(uint64 size => uint256)) private _indexOfSize;
+    mapping(uint8 side => Latest) private _latest;
+    /// Of all heads, past and present.
+    mapping(uint8 side => mapping(uint64 size => bytes32)) private _roots;
 
     constructor(IDirectory directory_, IParticipantRegistry registry_) DirectoryDomain(directory_) {
         _registry = registry_;
@@ -37,37 +45,30 @@ contract RecordLog is IRecordLog, DirectoryDomain {
         uint64 blockTime = uint64(block.timestamp);
         if (signedAt > blockTime + SKEW) revert ActFromFuture(signedAt, blockTime);
 
-        Head memory last = latest(side);
+        Latest memory last = _latest[side];
         if (size <= last.size || signedAt < last.signedAt) revert HeadNotNewer(side, last.size, size);
-        if (!MerkleLog.verifyConsistency(last.size, last.root, size, root, proof)) revert InconsistentHead(side, last.size, size);
+        if (!MerkleLog.verifyConsistency(last.size, _roots[side][last.size], size, root, proof)) revert InconsistentHead(side, last.size, size);
 
-        _heads[side].push(Head({size: size, signedAt: signedAt, anchoredAt: blockTime, root: root}));
-        _indexOfSize[side][size] = _heads[side].length;
+        _latest[side] = Latest({size: size, signedAt: signedAt, anchoredAt: blockTime, count: last.count + 1});
+        _roots[side][size] = root;
         emit HeadAnchored(side, size, root, signedAt, key, signature);
     }
 
     /// @inheritdoc IRecordLog
-    function latest(uint8 side) public view returns (Head memory head) {
-        uint256 count = _heads[side].length;
-        if (count > 0) head = _heads[side][count - 1];
+    function latest(uint8 side) external view returns (Head memory) {
+        Latest memory last = _latest[side];
+        return Head({size: last.size, signedAt: last.signedAt, anchoredAt: last.anchoredAt, root: _roots[side][last.size]});
     }
 
     /// @inheritdoc IRecordLog
     function headCount(uint8 side) external view returns (uint256) {
-        return _heads[side].length;
+        return _latest[side].count;
     }
 
     /// @inheritdoc IRecordLog
-    function headAt(uint8 side, uint256 index) external view returns (Head memory) {
-        if (index >= _heads[side].length) revert HeadUnknown(side, 0);
-        return _heads[side][index];
-    }
-
-    /// @inheritdoc IRecordLog
-    function headOfSize(uint8 side, uint64 size) public view returns (Head memory) {
-        uint256 index = _indexOfSize[side][size];
-        if (index == 0) revert HeadUnknown(side, size);
-        return _heads[side][index - 1];
+    function rootOfSize(uint8 side, uint64 size) public view returns (bytes32 root) {
+        root = _roots[side][size];
+        if (root == 0) revert HeadUnknown(side, size);
     }
 
     /// @inheritdoc IRecordLog
@@ -77,7 +78,7 @@ contract RecordLog is IRecordLog, DirectoryDomain {
 
     /// @inheritdoc IRecordLog
     function included(uint8 side, uint64 size, bytes32 entry, uint64 index, bytes32[] calldata proof) external view returns (bool) {
-        return MerkleLog.verifyInclusion(MerkleLog.leafHash(entry), index, size, headOfSize(side, size).root, proof);
+        return MerkleLog.verifyInclusion(MerkleLog.leafHash(entry), index, size, rootOfSize(side, size), proof);
     }
 
     function _requireGateway(uint8 side, bytes32 key, bytes32 digest, bytes calldata signature, uint64 signedAt) private view {

@@ -1,5 +1,5 @@
 import type { Tx } from '../database/client.ts';
-import { type Role, rolesOf } from '../protocol/roles.ts';
+import { type Role, roleBit, rolesOf } from '../protocol/roles.ts';
 import type { Delegation } from '../protocol/rules/actor.ts';
 import { type Side, sideOf } from '../protocol/sides.ts';
 import { bytesOf, hexOf } from './bytes.ts';
@@ -71,8 +71,9 @@ export function participantsOf(registry: Registry): Participants {
     },
     async delegations(tx, agent, time) {
       const rows = await tx.$queryRaw<{ principal: Uint8Array; claims: number; goods: number; lane: Uint8Array }[]>`
-        SELECT principal, claims, goods, lane FROM chain.delegations
-        WHERE agent = ${bytesOf(agent)} AND valid_from <= ${time} AND ${time} < valid_until`;
+        SELECT d.principal, d.claims, d.goods, d.lane FROM chain.delegations d JOIN chain.organisations o ON o.id = d.principal
+        WHERE d.agent = ${bytesOf(agent)} AND d.valid_from <= ${time} AND ${time} < d.valid_until
+          AND o.status = 1 AND o.roles & ${roleBit('EXPORTER')} <> 0`;
       return rows.map(({ principal, claims, goods, lane }) => ({ principal: hexOf(principal), claims, goods, lane: hexOf(lane) }));
     },
     async agents(tx, principal) {

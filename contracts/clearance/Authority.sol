@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {IParticipantRegistry} from "../interfaces/IParticipantRegistry.sol";
-import {Chain, EventClass, EventRule, Flank} from "../libraries/EventRules.sol";
+import {Chain, EventRule, Flank} from "../libraries/EventRules.sol";
 import {ROLE_AGENT, ROLE_EXPORTER, ROLE_GATE} from "../libraries/Roles.sol";
 import {Tracks} from "../libraries/Tracks.sol";
 import {Actor} from "./Actor.sol";

@@ -50,7 +50,7 @@ abstract contract TrackDecisions is CaseStore {
         if (_statusOf(state, act) != Tracks.PENDING) _notAllowed(state, act);
         _set(state, act.track, Tracks.IN_REVIEW, false);
         if (act.track != Tracks.EXP_CUS) return;
-        state.registeredAt = act.occurredAt > type(uint40).max ? type(uint40).max : uint40(act.occurredAt);
+        state.registeredAt = uint40(act.occurredAt);
         state.flags |= CaseFlags.REGISTERED;
     }
 

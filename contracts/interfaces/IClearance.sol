@@ -29,9 +29,9 @@ interface IClearance is IRefusals {
         uint64 until;
         /// Commitment of the event's disclosure document.
         bytes32 commitment;
-        /// ABI-encoded terms of lodging, amending, registering or authorising, else empty.
+        /// ABI-encoded terms of lodging, amending, splitting, registering or authorising, else empty.
         bytes data;
-        /// When it happened, as the signer says, Unix seconds.
+        /// When it happened, as the signer says, Unix seconds; all times are below 2^40 (year 36812).
         uint64 occurredAt;
         uint64 signedAt;
         uint64 notAfter;
@@ -71,7 +71,7 @@ interface IClearance is IRefusals {
         uint8 stale;
         /// Tracks that are REFUSED, bit `track - 1`.
         uint8 refused;
-        /// When EXP_CUS registered the declaration, as it says, Unix seconds; at most 2^40 - 1 (year 36812).
+        /// When EXP_CUS registered the declaration, as it says, Unix seconds.
         uint40 registeredAt;
         /// Units of the current manifest.
         uint64 units;
@@ -122,8 +122,10 @@ interface IClearance is IRefusals {
     event ActRecorded(bytes32 indexed consignment, bytes32 indexed digest, bytes32 indexed organisation, uint16 marks, SignedAct signed);
 
     /// @notice An act of a batch was left out.
+    /// @param key The key it came with, which need not be its author's.
+    /// @param spent Whether it can never apply for this key any more; otherwise its reason may pass.
     /// @param reason The ABI-encoded error of `IRefusals`.
-    event ActSkipped(bytes32 indexed digest, bytes reason);
+    event ActSkipped(bytes32 indexed digest, bytes32 indexed key, bool spent, bytes reason);
 
     /// @notice Less gas was left than an act may need. The whole batch is undone, so that a relayer cannot burn acts by starving them.
     error BatchShortOfGas(uint256 index);
@@ -133,9 +135,11 @@ interface IClearance is IRefusals {
     function submit(SignedAct calldata signed) external returns (uint16 marks);
 
     /// @notice Judge and apply acts in order. A refused act is skipped and reported by `ActSkipped`; refused for a judged reason it is
-    /// also spent for the key that signed it, so that its public calldata cannot be replayed later. Not spent, because anyone could burn
-    /// another's act so or because the reason may pass: SignatureInvalid, KeyUnknown, ActFromFuture, PrevMismatch, ConsignmentUnknown, and
-    /// what a stripped or foreign cosignature causes (SecondSignerRequired, a refusal of the cosigner's key).
+    /// also spent for the key that signed it, so that its public calldata cannot be replayed later. Not spent is what anyone could cause by
+    /// how he relays (a bad or foreign signature, a cosignature cut off, the same act again, a contract that is not the current one), and
+    /// what comes before its cause, which anyone could arrange too: ActFromFuture, PrevMismatch, ConsignmentUnknown, a later version than the
+    /// current, HoldUnknown, IdentifierInvalid, ExitNotProven, NotRefused, ReturnNotOrdered, a lot that is not authorised yet, and an
+    /// observation of a unit that no version has yet.
     /// @return applied How many acts were applied.
     function submitBatch(SignedAct[] calldata signed) external returns (uint256 applied);
 

@@ -51,7 +51,7 @@ interface ICodeRegistry is IRefusals {
         bool spent
     ) external;
 
-    /// @notice Debit whole-lot authorisations to a consignment, in ascending order of id. By Clearance.
+    /// @notice Debit whole-lot authorisations to a consignment, in ascending order of id, 128 at most over all its versions. By Clearance.
     /// @param market The side the goods go to.
     function useFor(bytes32 consignment, uint16 kind, uint8 market, Use[] calldata uses) external;
 

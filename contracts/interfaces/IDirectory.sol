@@ -31,6 +31,8 @@ interface IDirectory {
 
     /// @notice An agreement may not take force before the one adopted last.
     error AgreementOutOfOrder(uint64 inForceFrom);
+    /// @notice No contract, or one that had a successor: what that took, it does not know.
+    error AddressInvalid(bytes32 name, address account);
     /// @notice A side that left has to rejoin before manifests can be resumed.
     error SideAway(uint8 side);
     /// @notice The side has not left.

@@ -50,6 +50,8 @@ interface IJointCouncil is IDirectory {
     error NotThisSidesMember(uint8 side, address caller);
     error MembersInvalid(uint8 side);
     error AlreadyFounded();
+    /// @notice Nothing is governed before the deployer has handed over.
+    error NotFounded();
     error NotTheFounder(address caller);
     error FoundingInvalid();
     error ProposalUnknown(uint256 proposal);
@@ -65,7 +67,7 @@ interface IJointCouncil is IDirectory {
     /// @notice Set the first directory, by the deployer, once.
     function found(Founding calldata founding) external;
 
-    /// @notice Propose one exact call of both sides; counts as the proposer's approval.
+    /// @notice Propose one exact call of both sides; counts as the proposer's approval. It stays open until `expiresAt`, 180 days at most.
     function propose(address target, bytes calldata data, uint64 expiresAt) external returns (uint256 proposal);
 
     /// @notice Propose a call on the council itself in the caller's side's own affair; counts as the proposer's approval.
@@ -98,12 +100,12 @@ interface IJointCouncil is IDirectory {
     /// @notice By a joint proposal: take a side back that left. Manifests stay paused until they are resumed.
     function rejoin(uint8 side) external;
 
-    /// @notice By a proposal of this side: stop new manifests.
+    /// @notice By a proposal of this side: stop new manifests. Approvals that the side's members gave before count no more.
     function pause(uint8 side) external;
 
     /// @notice By a proposal of this side: leave the exchange. New manifests stop until it rejoined, and every approval that the side's members
     /// gave before is void. What is open goes on to its end: decisions, holds, observations and the side's own keys are not touched.
-    function leave(uint8 side) external;
+    function leaveExchange(uint8 side) external;
 
     /// @notice By a proposal of this side: its members and quorum.
     function setMembers(uint8 side, address[] calldata members, uint8 threshold) external;

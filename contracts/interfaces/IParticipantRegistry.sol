@@ -139,7 +139,7 @@ interface IParticipantRegistry is IRefusals {
 
     function delegationOf(bytes32 principal, bytes32 agent) external view returns (Delegation memory);
 
-    /// @notice Whether `agent` may make a claim for `principal` at `time`.
+    /// @notice Whether `agent` may make a claim for `principal` at `time`: the principal is an active exporter now, and the delegation covers it.
     /// @param kind MANIFEST_ANCHORED, MANIFEST_AMENDED, MANIFEST_SPLIT or MANIFEST_CANCELLED.
     /// @param goods Goods classes that the claim names, none for a cancellation.
     /// @param lane The consignment's lane.

@@ -19,7 +19,7 @@ interface IRecordLog is IRefusals {
     /// @notice A side's log grew.
     event HeadAnchored(uint8 indexed side, uint64 indexed size, bytes32 root, uint64 signedAt, bytes32 key, bytes signature);
 
-    /// @notice The head is not larger than the last one.
+    /// @notice The head is not larger, or was signed earlier, than the last one.
     error HeadNotNewer(uint8 side, uint64 lastSize, uint64 size);
     /// @notice The proof does not lead from the last head to this one.
     error InconsistentHead(uint8 side, uint64 lastSize, uint64 size);
@@ -52,11 +52,8 @@ interface IRecordLog is IRefusals {
     /// @notice How many heads a side anchored.
     function headCount(uint8 side) external view returns (uint256);
 
-    /// @notice The `index`-th head, from 0, in order of anchoring.
-    function headAt(uint8 side, uint256 index) external view returns (Head memory);
-
-    /// @notice The head of exactly this size; reverts with HeadUnknown.
-    function headOfSize(uint8 side, uint64 size) external view returns (Head memory);
+    /// @notice Root of the head of exactly this size; reverts with HeadUnknown. When it was signed and anchored is in its event.
+    function rootOfSize(uint8 side, uint64 size) external view returns (bytes32);
 
     /// @notice EIP-712 digest that a gateway signs for a head.
     function headDigest(uint8 side, uint64 size, bytes32 root, uint64 signedAt) external view returns (bytes32);

@@ -80,6 +80,14 @@ library EventRules {
         }
     }
 
+    /// Whether an act of this kind carries ABI-encoded terms (`libraries/Terms.sol`).
+    function hasTerms(uint16 kind) internal pure returns (bool) {
+        return
+            (kind >= Kinds.MANIFEST_ANCHORED && kind < Kinds.MANIFEST_CANCELLED) ||
+            kind == Kinds.CODE_AUTHORISED ||
+            kind == Kinds.CODE_REGISTERED;
+    }
+
     function needsReason(uint16 kind) internal pure returns (bool) {
         return
             kind == Kinds.HOLD_PLACED ||

@@ -36,13 +36,11 @@ export async function settle(prisma: PrismaClient, clearance: string, open: Open
   return { premature, reverted };
 }
 
-const PREMATURE = ['SIGNATURE_INVALID', 'KEY_UNKNOWN', 'ACT_FROM_FUTURE', 'PREV_MISMATCH', 'CONSIGNMENT_UNKNOWN'];
-
 function skippedUnspent(receipt: FullReceipt, clearance: string): string[] {
   return receipt.logs.flatMap((log) => {
     if (log.address.toLowerCase() !== clearance.toLowerCase()) return [];
     const event = decodeClearanceLog(log);
-    return event?.name === 'ActSkipped' && PREMATURE.includes(event.refusal.code ?? '') ? [event.digest] : [];
+    return event?.name === 'ActSkipped' && !event.spent ? [event.digest] : [];
   });
 }
 

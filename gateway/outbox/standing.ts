@@ -1,11 +1,6 @@
 import type { Tx } from '../../database/client.ts';
-import { CLEARANCE } from '../../protocol/bindings/interfaces.ts';
 import { decodeRefusal } from '../../protocol/bindings/refusal.ts';
 import { bytesOf, hexOf } from '../bytes.ts';
-
-/** Skipped for one of these, an act is not spent: it may be applied later (IClearance.submitBatch). */
-const UNSPENT = ['SignatureInvalid', 'KeyUnknown', 'ActFromFuture', 'PrevMismatch', 'ConsignmentUnknown'];
-const UNSPENT_SELECTORS = UNSPENT.map((name) => bytesOf(CLEARANCE.getError(name)?.selector ?? '0x'));
 
 export interface Rejection {
   digest: string;
@@ -41,11 +36,11 @@ export async function indexedHead(tx: Tx): Promise<string> {
   return row ? hexOf(row.hash) : '';
 }
 
-/** Judged and left out by the contract: spent, whoever sent it. */
+/** Judged and left out by the contract with its author's key: spent, whoever sent it. With another key it is another's failure. */
 async function skipped(tx: Tx): Promise<Rejection[]> {
   const rows = await tx.$queryRaw<{ digest: Uint8Array; reason: Uint8Array }[]>`
     SELECT DISTINCT ON (a.digest) a.digest, s.reason FROM gateway.acts a JOIN chain.skipped s ON s.digest = a.digest
-    WHERE a.carrier = 'act' AND a.state IN ('accepted', 'broadcast') AND NOT (substring(s.reason FROM 1 FOR 4) = ANY(${UNSPENT_SELECTORS}::bytea[]))
+    WHERE a.carrier = 'act' AND a.state IN ('accepted', 'broadcast') AND s.spent AND s.key = decode(substring(a.signed->>'key' FROM 3), 'hex')
       AND NOT EXISTS (SELECT 1 FROM chain.acts c WHERE c.digest = a.digest)
     ORDER BY a.digest, s.block, s.log_index`;
   return rows.map((row) => {

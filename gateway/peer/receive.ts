@@ -64,7 +64,8 @@ async function check(services: Services, message: PeerMessage): Promise<Received
     throw new Refusal('ROLE_MISSING', 'each side tells of its own parties’ acts', '/signed/key');
   if (!verifyDigest(digest, signed.signature, key.signer)) throw new Refusal('SIGNATURE_INVALID', undefined, '/signed/signature');
   const cosigner = signed.cosigner === ZERO ? undefined : await services.participants.key(prisma, signed.cosigner);
-  if (signed.cosigner !== ZERO && !(cosigner && verifyDigest(digest, signed.cosignature, cosigner.signer)))
+  const second = signed.cosigner !== ZERO || signed.cosignature !== '0x';
+  if (second && !(cosigner && verifyDigest(digest, signed.cosignature, cosigner.signer)))
     throw new Refusal('SIGNATURE_INVALID', undefined, '/signed/cosignature');
   const { payload } = message;
   const fits = payload.typ === documentType(type) && payload.consignment === act.consignment && unixSeconds(payload.t) === act.occurredAt;

@@ -17,9 +17,9 @@ export function decodeLog(log: RawLog, clearance: string): { act: ActRow } | { s
     const words = new Words(bytesOf(log.data));
     return { act: { ...place, digest: second, organisation: third, marks: words.small(0), signed: signedOf(words, words.offset(1)) } };
   }
-  if (topic === ACT_SKIPPED_TOPIC && first) {
+  if (topic === ACT_SKIPPED_TOPIC && first && second) {
     const words = new Words(bytesOf(log.data));
-    return { skipped: { ...place, digest: first, reason: words.bytes(words.offset(0)) } };
+    return { skipped: { ...place, digest: first, key: second, spent: words.small(0) === 1, reason: words.bytes(words.offset(1)) } };
   }
   return undefined;
 }

@@ -17,6 +17,10 @@ export interface ActRow extends Place {
 
 export interface SkippedRow extends Place {
   digest: string;
+  /** The key it came with. */
+  key: string;
+  /** It can never apply for that key any more. */
+  spent: boolean;
   /** ABI-encoded error of `IRefusals`. */
   reason: string;
 }

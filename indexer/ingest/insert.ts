@@ -46,6 +46,8 @@ const SKIPPED_COLUMNS: Column<SkippedRow>[] = [
   ['block', 'bigint', (r) => r.block],
   ['log_index', 'int', (r) => r.index],
   ['digest', 'bytea', (r) => bytesOf(r.digest)],
+  ['key', 'bytea', (r) => bytesOf(r.key)],
+  ['spent', 'boolean', (r) => r.spent],
   ['reason', 'bytea', (r) => bytesOf(r.reason)],
   ['tx', 'bytea', (r) => bytesOf(r.tx)],
 ];

@@ -120,6 +120,8 @@ export class Registry {
   #delegationsTo(agent: string, at: bigint): Delegation[] {
     return [...(this.#principals.get(agent) ?? [])].flatMap((principal) => {
       const delegation = this.delegations.get(pair(principal, agent));
+      const { active, roles } = this.organisations.get(principal) ?? { active: false, roles: 0 };
+      if (!active || !rolesOf(roles).includes('EXPORTER')) return [];
       return delegation !== undefined && delegation.from <= at && at < delegation.to ? [delegation] : [];
     });
   }

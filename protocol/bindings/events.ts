@@ -22,6 +22,10 @@ export interface ActRecorded {
 export interface ActSkipped {
   name: 'ActSkipped';
   digest: string;
+  /** The key it came with, which need not be its author's. */
+  key: string;
+  /** It can never apply for this key any more; otherwise its reason may pass. */
+  spent: boolean;
   refusal: ContractRefusal;
 }
 
@@ -32,7 +36,8 @@ export const ACT_SKIPPED_TOPIC = topicOf('ActSkipped');
 export function decodeClearanceLog(log: ClearanceLog): ActRecorded | ActSkipped | undefined {
   const parsed = CLEARANCE.parseLog(log);
   if (parsed?.name === 'ActSkipped') {
-    return { name: 'ActSkipped', digest: parsed.args.getValue('digest'), refusal: decodeRefusal(parsed.args.getValue('reason')) };
+    const arg = (name: string) => parsed.args.getValue(name);
+    return { name: 'ActSkipped', digest: arg('digest'), key: arg('key'), spent: arg('spent'), refusal: decodeRefusal(arg('reason')) };
   }
   if (parsed?.name !== 'ActRecorded') return undefined;
   const { args } = parsed;

@@ -1,5 +1,5 @@
 import { type Act, ZERO } from '../acts/act.ts';
-import { type EventType, eventOf, ruleOf } from '../events.ts';
+import { type EventType, ruleOf } from '../events.ts';
 import type { ActMark } from '../irregularities.ts';
 import { Refusal } from '../refusals.ts';
 import { trackOf } from '../tracks.ts';
@@ -9,6 +9,7 @@ import { amend, cancel, checkDeclarant, lodge, lodgeTerms } from './claims.ts';
 import { isClosed } from './closure.ts';
 import { applyCodeAct } from './codes.ts';
 import { checkUnits, decideTrack } from './decisions.ts';
+import { checkForm } from './form.ts';
 import { headOf, moveHead } from './heads.ts';
 import { liftHold, placeHold } from './holds.ts';
 import { observe } from './observations.ts';
@@ -23,8 +24,7 @@ import type { Case, World } from './state.ts';
  * @throws {Refusal} with the world unchanged.
  */
 export function applyAct(world: World, act: Act, digest: string, actor: Actor): { type: EventType; marks: ActMark[] } {
-  const type = eventOf(act.kind);
-  if (!type) throw new Refusal('SCHEMA_INVALID', `no event has the number ${act.kind}`);
+  const type = checkForm(act);
   checkRole(type, actor);
   const rule = ruleOf(type);
   if (rule.chain === 'code') return { type, marks: codeAct(world, type, act, digest, actor) };

@@ -37,12 +37,16 @@ function authorise(world: World, act: Act): void {
   else world.authorisations.set(terms.authorisation, { code: act.subject, bands: terms.bands, debited: 0, consignment: undefined });
 }
 
+/** Lots that a consignment may use over all its versions: what one cancellation on the chain can give back. */
+const MAX_LOTS = 128;
+
 /**
  * One lot, one consignment, whole: the quota is debited by all that was authorised. Uses come in ascending order of their
  * authorisation, each once, so that the contract can tell a repeated one. Nothing changes when any use is refused.
  */
 export function useAuthorisations(world: World, state: Case, consignment: string, uses: readonly Use[]): void {
   const debits = new Map<string, number>();
+  let lots = state.uses.length;
   uses.forEach((use, i) => {
     const before = uses[i - 1];
     if (before && before.authorisation >= use.authorisation)
@@ -59,7 +63,9 @@ export function useAuthorisations(world: World, state: Case, consignment: string
     if (code.quota !== NO_QUOTA && code.used + debit > code.quota)
       throw new Refusal('QUOTA_EXCEEDED', 'the season quota of the code does not cover the lot');
     debits.set(authorisation.code, debit);
+    if (added) lots += 1;
   });
+  if (lots > MAX_LOTS) throw new Refusal('SCHEMA_INVALID', `a consignment uses at most ${MAX_LOTS} lots`);
   for (const [id, debit] of debits) codeOf(world, id).used += debit;
   for (const { authorisation: id } of uses) {
     const authorisation = authorisationOf(world, id);

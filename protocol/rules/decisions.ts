@@ -9,9 +9,6 @@ import { anyCrossed, anyUnit, type Case, isRequired, type TrackRecord } from './
 const notAllowed = (track: Track, record: TrackRecord, what: string): Refusal =>
   new Refusal('TRANSITION_NOT_ALLOWED', `${what}: ${track} is ${record.status}`);
 
-/** The contract keeps the time of a registration in 40 bits (year 36812). */
-const LATEST_REGISTRATION = 2 ** 40 - 1;
-
 /** Decisions of an authority on its own track (events.md §2, §3), signers and reason first. Judges, then changes the track. */
 export function decideTrack(state: Case, type: EventType, track: Track, act: Act, actor: Actor): void {
   const role = TRACK_AUTHORITY[track].role;
@@ -28,7 +25,7 @@ export function decideTrack(state: Case, type: EventType, track: Track, act: Act
     case 'DECL_REGISTERED':
       if (record.status !== 'PENDING') throw notAllowed(track, record, 'a declaration is registered once');
       record.status = 'IN_REVIEW';
-      if (track === 'EXP_CUS') state.registeredAt = Math.min(act.occurredAt, LATEST_REGISTRATION);
+      if (track === 'EXP_CUS') state.registeredAt = act.occurredAt;
       return;
     case 'RELEASED':
       checkApprovable(state, track, act.units);

@@ -193,15 +193,15 @@ describe('JointCouncil', () => {
 
   it('lets a side leave: no new manifests, none of its old approvals, until both take it back', async () => {
     const pending = await propose(cn, call('resume'));
-    await governed(network, 'CN', 'leave', [2]);
+    await governed(network, 'CN', 'leaveExchange', [2]);
     expect(await network.council.getFunction('approvals')(pending, 2)).to.equal(0n);
     expect(await network.council.getFunction('hasLeft')(2)).to.equal(true);
     expect(await network.council.getFunction('paused')()).to.equal(true);
     const again = await propose(vn, call('resume'));
     await send(cn, 'approve', again);
     expect(await revert(stranger, 'run', again)).to.equal('SideAway');
-    const twice: bigint = await cn.getFunction('proposeForSide').staticCall(call('leave', [2]), later);
-    await send(cn, 'proposeForSide', call('leave', [2]), later);
+    const twice: bigint = await cn.getFunction('proposeForSide').staticCall(call('leaveExchange', [2]), later);
+    await send(cn, 'proposeForSide', call('leaveExchange', [2]), later);
     expect(await revert(stranger, 'run', twice)).to.equal('SideAway');
     await governed(network, 'joint', 'rejoin', [2]);
     expect(await network.council.getFunction('paused')()).to.equal(true);

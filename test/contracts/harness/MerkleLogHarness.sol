@@ -11,7 +11,7 @@ contract MerkleLogHarness {
         uint64 size,
         bytes32 root,
         bytes32[] calldata proof
-    ) external pure returns (bool) {
+    ) external view returns (bool) {
         return MerkleLog.verifyInclusion(leaf, index, size, root, proof);
     }
 
@@ -21,7 +21,7 @@ contract MerkleLogHarness {
         uint64 second,
         bytes32 secondRoot,
         bytes32[] calldata proof
-    ) external pure returns (bool) {
+    ) external view returns (bool) {
         return MerkleLog.verifyConsistency(first, firstRoot, second, secondRoot, proof);
     }
 }
