@@ -1,6 +1,10 @@
 import type { Role } from '../../../protocol/roles.ts';
+import type { Delegation } from '../../../protocol/rules/actor.ts';
+import { unlimited } from '../../../protocol/rules/actor.ts';
 import type { Side } from '../../../protocol/sides.ts';
-import { accountKey, es256Key, organisation, type TestKey, type TestOrganisation } from '../setup/participants.ts';
+import { LIMITED_GOODS, OPEN_LANE } from '../setup/network.ts';
+import { es256Key, randomId, type TestKey, type TestOrganisation } from '../setup/participants.ts';
+import { quickAccountKey } from './quick-key.ts';
 
 /** Everybody the stories know. GACC is customs and quarantine in one; VN-EVERYTHING holds every authority's role. */
 const ORGANISATIONS: [string, Side, Role[]][] = [
@@ -10,6 +14,7 @@ const ORGANISATIONS: [string, Side, Role[]][] = [
   ['VN-GATE', 'VN', ['GATE']],
   ['VN-EXPORTER', 'VN', ['EXPORTER']],
   ['VN-BROKER', 'VN', ['AGENT']],
+  ['VN-NARROW', 'VN', ['AGENT']],
   ['VN-STRANGER', 'VN', ['EXPORTER', 'AGENT']],
   ['VN-CODEOWNER', 'VN', ['CODE_OWNER']],
   ['VN-EVERYTHING', 'VN', ['CUSTOMS', 'QUARANTINE', 'BORDER', 'GATE']],
@@ -19,8 +24,17 @@ const ORGANISATIONS: [string, Side, Role[]][] = [
   ['CN-YARD', 'CN', ['GATE', 'BORDER']],
   ['CN-EXPORTER', 'CN', ['EXPORTER']],
   ['CN-BROKER', 'CN', ['AGENT']],
+  ['CN-NARROW', 'CN', ['AGENT']],
   ['CN-CODEOWNER', 'CN', ['CODE_OWNER']],
   ['CN-IMPORTER', 'CN', ['IMPORTER', 'CARRIER', 'GATEWAY', 'AUDITOR']],
+];
+
+/** Lodging 1, amending 2, splitting 4, cancelling 8: what the narrow agents may not do of these, not on another lane, not other goods. */
+const DELEGATED: { side: Side; agent: string; until: number; limits: Partial<Delegation> }[] = [
+  { side: 'VN', agent: 'VN-BROKER', until: 10_000_000, limits: {} },
+  { side: 'CN', agent: 'CN-BROKER', until: 50_000, limits: {} },
+  { side: 'VN', agent: 'VN-NARROW', until: 10_000_000, limits: { claims: 0b1011, goods: LIMITED_GOODS } },
+  { side: 'CN', agent: 'CN-NARROW', until: 10_000_000, limits: { claims: 0b0101, lane: OPEN_LANE } },
 ];
 
 export interface Member extends TestOrganisation {
@@ -35,18 +49,34 @@ export interface RegisteredKey extends TestKey {
   revoked?: true;
 }
 
+export interface KnownDelegation extends Delegation {
+  agent: string;
+  /** Unix seconds; it is in force before. */
+  to: number;
+}
+
 export interface Cast {
   members: Member[];
   keys: Map<string, RegisteredKey>;
+  delegations: KnownDelegation[];
   /** A key that nobody registered. */
   unknown: TestKey;
 }
 
-export function makeCast(verifier: string): Cast {
-  const members = ORGANISATIONS.map(([handle, side, roles]) => ({ handle, ...organisation(side, roles, verifier, 2) }));
+/** @param now Unix seconds; delegations end some time after. */
+export function makeCast(verifier: string, now: number): Cast {
+  const members = ORGANISATIONS.map(([handle, side, roles]) => {
+    const id = randomId();
+    return { handle, id, side, roles, keys: [quickAccountKey(id), quickAccountKey(id), es256Key(id, verifier)] };
+  });
   const keys = new Map<string, RegisteredKey>();
   for (const owner of members) for (const key of owner.keys) keys.set(key.id, { ...key, owner, validFrom: 1 });
-  return { members, keys, unknown: es256Key('0x', verifier) };
+  const cast: Cast = { members, keys, delegations: [], unknown: es256Key('0x', verifier) };
+  for (const { side, agent, until, limits } of DELEGATED) {
+    const principal = memberOf(cast, `${side}-EXPORTER`).id;
+    cast.delegations.push({ ...unlimited(principal), ...limits, agent: memberOf(cast, agent).id, to: now + until });
+  }
+  return cast;
 }
 
 export const memberOf = (cast: Cast, handle: string): Member => {
@@ -55,12 +85,14 @@ export const memberOf = (cast: Cast, handle: string): Member => {
   return member;
 };
 
+export interface SpoiltKeys {
+  retired: RegisteredKey;
+  revoked: RegisteredKey;
+  early: RegisteredKey;
+}
+
 /** Keys that are registered but good for nothing any more, or not yet: of VN-CUS. */
-export function addSpoiltKeys(
-  cast: Cast,
-  verifier: string,
-  now: number,
-): { retired: RegisteredKey; revoked: RegisteredKey; early: RegisteredKey } {
+export function addSpoiltKeys(cast: Cast, verifier: string, now: number): SpoiltKeys {
   const owner = memberOf(cast, 'VN-CUS');
   const add = (key: TestKey, more: Partial<RegisteredKey>): RegisteredKey => {
     const known: RegisteredKey = { ...key, owner, validFrom: 1, ...more };
@@ -69,8 +101,8 @@ export function addSpoiltKeys(
     return known;
   };
   return {
-    retired: add(es256Key(owner.id, verifier), { retiredAt: now + 1000 }),
-    revoked: add(accountKey(owner.id), { revoked: true }),
+    retired: add(es256Key(owner.id, verifier), { retiredAt: now + 20_000 }),
+    revoked: add(quickAccountKey(owner.id), { revoked: true }),
     early: add(es256Key(owner.id, verifier), { validFrom: now + 100_000 }),
   };
 }

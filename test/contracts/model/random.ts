@@ -36,3 +36,9 @@ export class Random {
     return `0x${Array.from({ length: 8 }, word).join('')}`;
   }
 }
+
+/** A seed of its own for each number of a run. */
+export function seedOf(run: number, number: number): number {
+  const mixed = Math.imul((run ^ Math.imul(number + 0x7f4a7c15, 0x9e3779b1)) >>> 0, 0x85ebca6b);
+  return (mixed ^ (mixed >>> 15)) >>> 0;
+}
