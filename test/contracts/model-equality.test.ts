@@ -11,7 +11,7 @@ const ONLY = process.env.MODEL_STORY === undefined ? undefined : Number(process.
 /** While one network works on its transaction, in threads of its own, this one makes the other's next acts. */
 const NETWORKS = ONLY === undefined ? 2 : 1;
 /** A run of this many meets everything, whatever its seed. */
-const ENOUGH = 2000;
+const ENOUGH = 5000;
 const LEAST = 5;
 
 describe(`Clearance and the table › ${SEQUENCES} random sequences, MODEL_SEED=${SEED}`, () => {

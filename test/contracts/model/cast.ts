@@ -3,8 +3,8 @@ import type { Delegation } from '../../../protocol/rules/actor.ts';
 import { unlimited } from '../../../protocol/rules/actor.ts';
 import type { Side } from '../../../protocol/sides.ts';
 import { LIMITED_GOODS, OPEN_LANE } from '../setup/network.ts';
-import { es256Key, randomId, type TestKey, type TestOrganisation } from '../setup/participants.ts';
-import { quickAccountKey } from './quick-key.ts';
+import { randomId, type TestKey, type TestOrganisation } from '../setup/participants.ts';
+import { quickAccountKey, quickP256Key } from './quick-key.ts';
 
 /** Everybody the stories know. GACC is customs and quarantine in one; VN-EVERYTHING holds every authority's role. */
 const ORGANISATIONS: [string, Side, Role[]][] = [
@@ -67,11 +67,11 @@ export interface Cast {
 export function makeCast(verifier: string, now: number): Cast {
   const members = ORGANISATIONS.map(([handle, side, roles]) => {
     const id = randomId();
-    return { handle, id, side, roles, keys: [quickAccountKey(id), quickAccountKey(id), es256Key(id, verifier)] };
+    return { handle, id, side, roles, keys: [quickAccountKey(id), quickAccountKey(id), quickP256Key(id, verifier)] };
   });
   const keys = new Map<string, RegisteredKey>();
   for (const owner of members) for (const key of owner.keys) keys.set(key.id, { ...key, owner, validFrom: 1 });
-  const cast: Cast = { members, keys, delegations: [], unknown: es256Key('0x', verifier) };
+  const cast: Cast = { members, keys, delegations: [], unknown: quickP256Key('0x', verifier) };
   for (const { side, agent, until, limits } of DELEGATED) {
     const principal = memberOf(cast, `${side}-EXPORTER`).id;
     cast.delegations.push({ ...unlimited(principal), ...limits, agent: memberOf(cast, agent).id, to: now + until });
@@ -101,8 +101,8 @@ export function addSpoiltKeys(cast: Cast, verifier: string, now: number): Spoilt
     return known;
   };
   return {
-    retired: add(es256Key(owner.id, verifier), { retiredAt: now + 20_000 }),
+    retired: add(quickP256Key(owner.id, verifier), { retiredAt: now + 20_000 }),
     revoked: add(quickAccountKey(owner.id), { revoked: true }),
-    early: add(es256Key(owner.id, verifier), { validFrom: now + 100_000 }),
+    early: add(quickP256Key(owner.id, verifier), { validFrom: now + 100_000 }),
   };
 }

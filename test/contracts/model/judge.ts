@@ -39,6 +39,9 @@ export class Judge {
   }
 
   judge(world: World, told: Told, now: number, via: Via): Outcome {
+    // Half of the acts are refused, and nobody reads where.
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
     try {
       return `marks ${this.#apply(world, told, now)}`;
     } catch (error) {
@@ -46,6 +49,8 @@ export class Judge {
       const judged = !NOT_JUDGED.has(error.code) && error.detail !== 'cosigner';
       if (via === 'batch' && judged) this.#spent.add(told.digest + told.signed.key);
       return error.code;
+    } finally {
+      Error.stackTraceLimit = stackTraceLimit;
     }
   }
 

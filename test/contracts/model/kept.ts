@@ -1,8 +1,8 @@
-import type { Result } from 'ethers';
-import { EVENTS } from '../../../protocol/events.ts';
-import { type Case, newTrack, type TrackRecord, unitBits } from '../../../protocol/rules/state.ts';
+import { ZERO } from '../../../protocol/acts/act.ts';
+import { type Authorisation, type Case, type Code, newTrack, unitBits } from '../../../protocol/rules/state.ts';
 import { modeOf, sideOf } from '../../../protocol/sides.ts';
 import { TRACK_STATES, TRACKS, trackCode } from '../../../protocol/tracks.ts';
+import type { Views, Words } from './views.ts';
 
 const FLAG = {
   plant: 1,
@@ -14,90 +14,140 @@ const FLAG = {
   irregular: 64,
   registered: 128,
 };
+/** Bits of the table's units and of those the contract may have made up. */
+const ALL_BITS = 64;
 
-/** What `Reader.readCases` is asked of one consignment. */
-export interface Question {
-  consignment: string;
-  holds: string[];
-  organisations: string[];
-  times: number[];
-  chains: { kind: number; track: number; subject: string }[];
-  units: number;
+/** The table's Case as the contract's views tell it, complete once the views are read; absent if there is none. */
+export interface KeptCase {
+  state?: Case;
 }
 
-/** One event of every chain of heads; observations build on none. */
-export function chainsOf(holds: readonly string[], zero: string): Question['chains'] {
-  const plain = (['MANIFEST_AMENDED', 'EXIT_CONFIRMED', 'RETURN_ORDERED', 'BORDER_CROSSED'] as const).map((type) => EVENTS[type].code);
-  return [
-    ...plain.map((kind) => ({ kind, track: 0, subject: zero })),
-    ...TRACKS.map((track) => ({ kind: EVENTS.RELEASED.code, track: trackCode(track), subject: zero })),
-    ...holds.map((subject) => ({ kind: EVENTS.HOLD_LIFTED.code, track: 0, subject })),
-  ];
+/**
+ * Asks for all that is kept of a consignment.
+ *
+ * @param expected Whether and with which units crossed the table knows it: of others only the existence is asked for.
+ */
+export function keptCase(views: Views, consignment: string, holds: readonly string[], expected: Case | undefined): KeptCase {
+  const kept: KeptCase = {};
+  views.ask('clearance', 'caseOf', [consignment], (words) => {
+    const state = caseFrom(words);
+    if (state) kept.state = state;
+  });
+  if (!expected) return kept;
+  const later = (read: (state: Case, words: Words) => void) => (words: Words) => kept.state && read(kept.state, words);
+  for (const track of TRACKS) {
+    const args = [consignment, trackCode(track)];
+    views.ask(
+      'clearance',
+      'trackOf',
+      args,
+      later((state, words) => {
+        state.tracks[track] = trackFrom(words);
+      }),
+    );
+  }
+  for (const hold of holds) {
+    const read = later((state, words) => {
+      const record = holdFrom(words);
+      if (record) state.holds.set(hold, record);
+    });
+    views.ask('clearance', 'holdOf', [consignment, hold], read);
+  }
+  for (const [bit] of expected.unitRecords) {
+    const read = later((state, words) => {
+      const unit = state.unitRecords.get(bit);
+      const time = words.number();
+      if (unit && time !== 0) unit.crossedAt = time;
+    });
+    views.ask('clearance', 'crossedAt', [consignment, bit], read);
+  }
+  const uses = later((state, words) => {
+    words.number();
+    const length = words.number();
+    state.uses = Array.from({ length }, () => words.hash());
+  });
+  views.ask('codes', 'usesOf', [consignment], uses);
+  return kept;
 }
 
-/** The table's Case as the contract's views tell it (an answer of `Reader.readCases`); of holds, only what the chain keeps. */
-export function keptCase(answer: Result, question: Question): Case | undefined {
-  const c: Result = answer.state;
-  if (c.version === 0n) return undefined;
-  const flags = Number(c.flags);
+/** In the order of `IClearance.Case`. */
+function caseFrom(words: Words): Case | undefined {
+  const [version, materialVersion, acknowledged, noticeVersion] = [words.number(), words.number(), words.number(), words.number()];
+  const [exporting, mode, notice, flags] = [words.number(), words.number(), words.number(), words.number()];
+  // Tracks REFUSED: told by the tracks themselves.
+  words.number();
+  const units = words.integer();
+  const bitmaps = Array.from({ length: 6 }, () => words.integer());
+  const registeredAt = words.number();
+  const [lane, declarant, manifestHead] = [words.hash(), words.hash(), words.hash()];
+  const orderHeads = { EXP: words.hash(), IMP: words.hash() };
+  if (version === 0) return undefined;
   const has = (flag: number): boolean => (flags & flag) !== 0;
-  const state: Case = {
-    exporting: sideOf(Number(c.exporting)) as Case['exporting'],
-    mode: modeOf(Number(c.mode)) as Case['mode'],
+  return {
+    exporting: sideOf(exporting) as Case['exporting'],
+    mode: modeOf(mode) as Case['mode'],
     plant: has(FLAG.plant),
-    lane: c.lane,
-    declarant: c.declarant,
-    version: Number(c.version),
-    materialVersion: Number(c.materialVersion),
-    acknowledged: Number(c.acknowledged),
-    units: c.units,
-    manifestHead: c.manifestHead,
-    orderHeads: { EXP: c.exportOrdersHead, IMP: c.importOrdersHead },
+    lane,
+    declarant,
+    version,
+    materialVersion,
+    acknowledged,
+    units,
+    manifestHead,
+    orderHeads,
     tracks: Object.fromEntries(TRACKS.map((track) => [track, newTrack()])) as Case['tracks'],
-    unitRecords: unitsSeen(c, answer.crossedAt),
+    unitRecords: unitsFrom(bitmaps),
     holds: new Map(),
-    uses: [...answer.uses],
-    notice: c.notice === 0n ? undefined : { accepted: c.notice === 1n, version: Number(c.noticeVersion) },
+    uses: [],
+    notice: notice === 0 ? undefined : { accepted: notice === 1, version: noticeVersion },
     cancelled: has(FLAG.cancelled),
     returnOrdered: has(FLAG.returnOrdered),
     destroyOrdered: has(FLAG.destroyOrdered),
     destroyed: has(FLAG.destroyed),
     exportProven: has(FLAG.exportProven),
     irregular: has(FLAG.irregular),
-    ...(has(FLAG.registered) ? { registeredAt: Number(c.registeredAt) } : {}),
+    ...(has(FLAG.registered) ? { registeredAt } : {}),
   };
-  TRACKS.forEach((track, i) => {
-    state.tracks[track] = trackRecord(answer.tracks[i]);
-  });
-  question.holds.forEach((hold, i) => {
-    const { organisation, units, active, head } = answer.holds[i];
-    if (units !== 0n) state.holds.set(hold, { organisation, units, active, reason: 0, since: 0, expectedUntil: 0, head });
-  });
-  return state;
 }
 
-const trackRecord = (t: Result): TrackRecord => ({
-  status: TRACK_STATES[Number(t.status)] as TrackRecord['status'],
-  approved: t.approved,
-  conditional: t.conditional,
-  version: Number(t.version),
-  validUntil: Number(t.validUntil),
-  head: t.head,
-});
-
-function unitsSeen(c: Result, crossedAt: bigint[]): Case['unitRecords'] {
+/** @param bitmaps crossed, accepted, disputed, goneOut, returnCrossed, returnReceived. */
+function unitsFrom(bitmaps: readonly bigint[]): Case['unitRecords'] {
   const records: Case['unitRecords'] = new Map();
-  const bitmaps: bigint[] = [c.crossed, c.accepted, c.disputed, c.goneOut, c.returnCrossed, c.returnReceived];
-  for (const bit of unitBits(bitmaps.reduce((all, one) => all | one, 0n))) {
-    const is = (units: bigint): boolean => (units & (1n << BigInt(bit))) !== 0n;
-    records.set(bit, {
-      ...(is(c.crossed) ? { crossedAt: Number(crossedAt[bit]) } : {}),
-      accepted: is(c.accepted),
-      disputed: is(c.disputed),
-      goneOut: is(c.goneOut),
-      returnCrossed: is(c.returnCrossed),
-      returnReceived: is(c.returnReceived),
-    });
+  for (const bit of unitBits(bitmaps.reduce((all, one) => all | one, 0n) & ((1n << BigInt(ALL_BITS)) - 1n))) {
+    const [crossed, accepted, disputed, goneOut, returnCrossed, returnReceived] = bitmaps.map(
+      (units) => ((units >> BigInt(bit)) & 1n) === 1n,
+    );
+    const flags = { accepted, disputed, goneOut, returnCrossed, returnReceived } as Record<string, boolean>;
+    // When it crossed is another view's to tell.
+    records.set(bit, { ...(crossed ? { crossedAt: 0 } : {}), ...flags } as never);
   }
   return records;
+}
+
+const trackFrom = (words: Words): Case['tracks']['EXP_CUS'] => {
+  const [status, version, validUntil, approved, conditional] = [
+    TRACK_STATES[words.number()] as Case['tracks']['EXP_CUS']['status'],
+    words.number(),
+    words.number(),
+    words.integer(),
+    words.integer(),
+  ];
+  return { status, approved, conditional, version, validUntil, head: words.hash() };
+};
+
+/** The chain keeps no reasons and times of holds. */
+function holdFrom(words: Words) {
+  const [organisation, head, units, active] = [words.hash(), words.hash(), words.integer(), words.number() === 1];
+  return head === ZERO ? undefined : { organisation, units, active, reason: 0, since: 0, expectedUntil: 0, head };
+}
+
+export function codeFrom(words: Words): Code | undefined {
+  const [owner, quota, used, suspended, head] = [words.hash(), words.number(), words.number(), words.number(), words.hash()];
+  if (head === ZERO) return undefined;
+  return { owner, quota, used, suspended: { VN: (suspended & 1) !== 0, CN: (suspended & 2) !== 0 }, head };
+}
+
+export function authorisationFrom(words: Words): Authorisation | undefined {
+  const [code, bands, debited, consignment] = [words.hash(), words.number(), words.number(), words.hash()];
+  return bands === 0 ? undefined : { code, bands, debited, consignment: consignment === ZERO ? undefined : consignment };
 }

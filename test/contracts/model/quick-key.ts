@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
-import { computeAddress, SigningKey } from 'ethers';
-import { keyIdOf } from '../../../protocol/acts/sign.ts';
+import { createPrivateKey, sign as nodeSign, randomBytes } from 'node:crypto';
+import { computeAddress, hexlify, SigningKey } from 'ethers';
+import { generateKey, keyIdOf, lowS, signerOf } from '../../../protocol/acts/sign.ts';
 import { broken, type TestKey } from '../setup/participants.ts';
 
 /** Order of secp256k1. */
@@ -23,6 +23,16 @@ export function quickAccountKey(organisation: string): TestKey {
     const high = s > N / 2n;
     return `0x${word(r)}${word(high ? N - s : s)}${odd === high ? '1b' : '1c'}`;
   };
+  return { id: keyIdOf(signer), signer, organisation, sign };
+}
+
+/** A P-256 key behind the verifier, that signs as `signDigest` does but reads its key once. */
+export function quickP256Key(organisation: string, verifier: string): TestKey {
+  const jwk = generateKey();
+  const signer = signerOf(verifier, jwk);
+  const key = createPrivateKey({ key: { ...jwk }, format: 'jwk' });
+  const sign = (digest: string): string =>
+    hexlify(lowS(nodeSign('sha256', Buffer.from(digest.slice(2), 'hex'), { key, dsaEncoding: 'ieee-p1363' })));
   return { id: keyIdOf(signer), signer, organisation, sign };
 }
 

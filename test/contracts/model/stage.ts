@@ -1,8 +1,7 @@
-import { Interface } from 'ethers';
 import type { Act } from '../../../protocol/acts/act.ts';
 import { roleBit } from '../../../protocol/roles.ts';
 import { unlimited } from '../../../protocol/rules/actor.ts';
-import { harness, harnessFactory } from '../setup/harness.ts';
+import { harnessFactory } from '../setup/harness.ts';
 import { newKey, send, type TestNetwork } from '../setup/network.ts';
 import { addSpoiltKeys, type Cast, makeCast, memberOf } from './cast.ts';
 import { digester } from './wire.ts';
@@ -15,7 +14,7 @@ export interface Stage {
   /** Unix seconds. */
   start: number;
   relay: string;
-  reader: { address: string; abi: Interface };
+  reader: string;
 }
 
 /** Always the same time, far off: a seed tells the same story in every run. */
@@ -45,7 +44,7 @@ export async function setStage(network: TestNetwork): Promise<Stage> {
     digest: digester(network.domain),
     start: START,
     relay,
-    reader: { address: reader, abi: new Interface(harness('Reader').abi) },
+    reader,
   };
 }
 
