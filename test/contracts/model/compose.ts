@@ -1,7 +1,9 @@
 import { type Act, ALL_UNITS, ZERO } from '../../../protocol/acts/act.ts';
 import { encodeAmend, encodeAuthorise, encodeLodge, encodeRegister, NO_QUOTA, type Use } from '../../../protocol/acts/terms.ts';
 import { type EventType, ruleOf } from '../../../protocol/events.ts';
+import { DECLARATION_VALIDITY_S } from '../../../protocol/rules/derive.ts';
 import { headOf } from '../../../protocol/rules/heads.ts';
+import { BATCH_WINDOW_S } from '../../../protocol/rules/observations.ts';
 import { type Case, unitBits, type World } from '../../../protocol/rules/state.ts';
 import { otherSide } from '../../../protocol/sides.ts';
 import { trackCode } from '../../../protocol/tracks.ts';
@@ -35,7 +37,6 @@ export function compose(scene: Scene): Act {
   const { random, setting, world, now, type, step, consignment } = scene;
   const rule = ruleOf(type);
   const chosen = step.track ?? rule.impliedTrack ?? (rule.tracks && random.pick(rule.tracks));
-  const ago = step.ago ?? random.pick(type === 'BORDER_CROSSED' ? [0, 1, 30, 30, 7200, 7201, 9000] : [0, 30, 599, 600, 601, 3600]);
   const code = step.code === undefined ? random.pick(setting.codes) : (setting.codes[step.code] ?? ZERO);
   const act: Act = {
     kind: rule.code,
@@ -48,13 +49,28 @@ export function compose(scene: Scene): Act {
     until: type === 'RELEASED_CONDITIONAL' ? now + random.pick([-7200, 3600, 86400]) : 0,
     commitment: random.bytes32(),
     data: dataOf(scene),
-    occurredAt: now - ago,
+    occurredAt: timeOf(scene),
     signedAt: now - random.int(60),
     notAfter: now + random.int(7 * 86400),
     prev: ZERO,
   };
   act.prev = headOf(world, type, act);
   return act;
+}
+
+/** Mostly of late; now and then the very second at which a rule begins to say otherwise. */
+function timeOf({ random, now, type, state, step, careful }: Scene): number {
+  if (state && random.chance(careful ? 0.03 : 0.12)) return random.pick([...turns(state), now]);
+  return now - (step.ago ?? random.pick(type === 'BORDER_CROSSED' ? [0, 1, 30, 30, 7200, 7201, 9000] : [0, 30, 599, 600, 601, 3600]));
+}
+
+/** Last and first seconds of validities and batch windows. */
+function turns({ registeredAt, tracks, unitRecords }: Case): number[] {
+  const ends = registeredAt === undefined ? [] : [registeredAt + DECLARATION_VALIDITY_S];
+  for (const { validUntil } of Object.values(tracks)) if (validUntil !== 0) ends.push(validUntil);
+  for (const { crossedAt } of unitRecords.values())
+    if (crossedAt !== undefined) ends.push(crossedAt + BATCH_WINDOW_S, crossedAt - BATCH_WINDOW_S - 1);
+  return ends.flatMap((end) => [end, end + 1]);
 }
 
 /** What is lifted is mostly there to be lifted. */

@@ -14,7 +14,7 @@ import { Story } from './story.ts';
 import { Tally } from './tally.ts';
 
 /** Stories told side by side, in transactions that they share. */
-const GROUP = 10;
+const GROUP = 5;
 /** A chapter is what a story tells in one transaction; time passes between chapters. */
 const CHAPTERS = 5;
 const CHAPTER_ACTS = 5;
