@@ -70,7 +70,7 @@ function turns({ registeredAt, tracks, unitRecords }: Case): number[] {
   for (const { validUntil } of Object.values(tracks)) if (validUntil !== 0) ends.push(validUntil);
   for (const { crossedAt } of unitRecords.values())
     if (crossedAt !== undefined) ends.push(crossedAt + BATCH_WINDOW_S, crossedAt - BATCH_WINDOW_S - 1);
-  return ends.flatMap((end) => [end, end + 1]);
+  return ends.flatMap((end) => [Math.max(0, end), Math.max(0, end) + 1]);
 }
 
 /** What is lifted is mostly there to be lifted. */

@@ -1,8 +1,10 @@
 import { ZERO } from '../../../protocol/acts/act.ts';
-import { type Authorisation, type Case, type Code, newTrack, unitBits } from '../../../protocol/rules/state.ts';
+import { isApprovedStatus, isStale } from '../../../protocol/rules/approval.ts';
+import type { Authorisation, Case, Code, HoldRecord, TrackRecord } from '../../../protocol/rules/state.ts';
+import { newTrack, unitBits } from '../../../protocol/rules/state.ts';
 import { modeOf, sideOf } from '../../../protocol/sides.ts';
-import { TRACK_STATES, TRACKS, trackCode } from '../../../protocol/tracks.ts';
-import type { Views, Words } from './views.ts';
+import { TRACK_STATES, TRACKS, type Track, trackCode } from '../../../protocol/tracks.ts';
+import type { Answer, Views } from './views.ts';
 
 const FLAG = {
   plant: 1,
@@ -14,8 +16,6 @@ const FLAG = {
   irregular: 64,
   registered: 128,
 };
-/** Bits of the table's units and of those the contract may have made up. */
-const ALL_BITS = 64;
 
 /** The table's Case as the contract's views tell it, complete once the views are read; absent if there is none. */
 export interface KeptCase {
@@ -25,129 +25,144 @@ export interface KeptCase {
 /**
  * Asks for all that is kept of a consignment.
  *
- * @param expected Whether and with which units crossed the table knows it: of others only the existence is asked for.
+ * @param expected What the table keeps. Of a consignment it does not know, only whether the contract does is asked for.
  */
 export function keptCase(views: Views, consignment: string, holds: readonly string[], expected: Case | undefined): KeptCase {
   const kept: KeptCase = {};
-  views.ask('clearance', 'caseOf', [consignment], (words) => {
-    const state = caseFrom(words);
-    if (state) kept.state = state;
+  views.ask('clearance', 'caseOf', [consignment], (answer) => {
+    if (answer.number('version') !== 0) kept.state = caseFrom(answer);
   });
   if (!expected) return kept;
-  const later = (read: (state: Case, words: Words) => void) => (words: Words) => kept.state && read(kept.state, words);
+  const then = (read: (state: Case, answer: Answer) => void) => (answer: Answer) => kept.state && read(kept.state, answer);
   for (const track of TRACKS) {
-    const args = [consignment, trackCode(track)];
-    views.ask(
-      'clearance',
-      'trackOf',
-      args,
-      later((state, words) => {
-        state.tracks[track] = trackFrom(words);
-      }),
-    );
+    const read = then((state, answer) => {
+      state.tracks[track] = trackFrom(answer, state.materialVersion);
+    });
+    views.ask('clearance', 'trackOf', [consignment, trackCode(track)], read);
   }
   for (const hold of holds) {
-    const read = later((state, words) => {
-      const record = holdFrom(words);
-      if (record) state.holds.set(hold, record);
+    const read = then((state, answer) => {
+      if (answer.hash('head') !== ZERO) state.holds.set(hold, holdFrom(answer));
     });
     views.ask('clearance', 'holdOf', [consignment, hold], read);
   }
   for (const [bit] of expected.unitRecords) {
-    const read = later((state, words) => {
+    const read = then((state, answer) => {
       const unit = state.unitRecords.get(bit);
-      const time = words.number();
-      if (unit && time !== 0) unit.crossedAt = time;
+      // Zero also where nothing crossed.
+      if (unit && answer.number() !== 0) unit.crossedAt = answer.number();
     });
     views.ask('clearance', 'crossedAt', [consignment, bit], read);
   }
-  const uses = later((state, words) => {
-    words.number();
-    const length = words.number();
-    state.uses = Array.from({ length }, () => words.hash());
+  const uses = then((state, answer) => {
+    state.uses = answer.hashes();
   });
   views.ask('codes', 'usesOf', [consignment], uses);
   return kept;
 }
 
-/** In the order of `IClearance.Case`. */
-function caseFrom(words: Words): Case | undefined {
-  const [version, materialVersion, acknowledged, noticeVersion] = [words.number(), words.number(), words.number(), words.number()];
-  const [exporting, mode, notice, flags] = [words.number(), words.number(), words.number(), words.number()];
-  // Tracks REFUSED: told by the tracks themselves.
-  words.number();
-  const units = words.integer();
-  const bitmaps = Array.from({ length: 6 }, () => words.integer());
-  const registeredAt = words.number();
-  const [lane, declarant, manifestHead] = [words.hash(), words.hash(), words.hash()];
-  const orderHeads = { EXP: words.hash(), IMP: words.hash() };
-  if (version === 0) return undefined;
+/** What the chain keeps of the table's Case: no reasons and times of holds; of an approval's version, only whether it is stale. */
+export function asKept(told: Case): Case {
+  const holds = [...told.holds].map(([id, hold]): [string, HoldRecord] => [id, { ...hold, reason: 0, since: 0, expectedUntil: 0 }]);
+  const tracks = Object.entries(told.tracks).map(([track, record]) => [
+    track,
+    { ...record, version: versionThatMatters(record.status, isStale(told, record), told.materialVersion) },
+  ]);
+  return { ...told, holds: new Map(holds), tracks: Object.fromEntries(tracks) as Record<Track, TrackRecord> };
+}
+
+function caseFrom(answer: Answer): Case {
+  const flags = answer.number('flags');
   const has = (flag: number): boolean => (flags & flag) !== 0;
+  const notice = answer.number('notice');
   return {
-    exporting: sideOf(exporting) as Case['exporting'],
-    mode: modeOf(mode) as Case['mode'],
+    exporting: sideOf(answer.number('exporting')) as Case['exporting'],
+    mode: modeOf(answer.number('mode')) as Case['mode'],
     plant: has(FLAG.plant),
-    lane,
-    declarant,
-    version,
-    materialVersion,
-    acknowledged,
-    units,
-    manifestHead,
-    orderHeads,
+    lane: answer.hash('lane'),
+    declarant: answer.hash('declarant'),
+    version: answer.number('version'),
+    materialVersion: answer.number('materialVersion'),
+    // Zero until there is something to acknowledge, where the table begins with the first version.
+    acknowledged: Math.max(1, answer.number('acknowledged')),
+    units: answer.integer('units'),
+    manifestHead: answer.hash('manifestHead'),
+    orderHeads: { EXP: answer.hash('exportOrdersHead'), IMP: answer.hash('importOrdersHead') },
     tracks: Object.fromEntries(TRACKS.map((track) => [track, newTrack()])) as Case['tracks'],
-    unitRecords: unitsFrom(bitmaps),
+    unitRecords: unitsFrom(answer),
     holds: new Map(),
     uses: [],
-    notice: notice === 0 ? undefined : { accepted: notice === 1, version: noticeVersion },
+    notice: notice === 0 ? undefined : { accepted: notice === 1, version: answer.number('noticeVersion') },
     cancelled: has(FLAG.cancelled),
     returnOrdered: has(FLAG.returnOrdered),
     destroyOrdered: has(FLAG.destroyOrdered),
     destroyed: has(FLAG.destroyed),
     exportProven: has(FLAG.exportProven),
     irregular: has(FLAG.irregular),
-    ...(has(FLAG.registered) ? { registeredAt } : {}),
+    ...(has(FLAG.registered) ? { registeredAt: answer.number('registeredAt') } : {}),
   };
 }
 
-/** @param bitmaps crossed, accepted, disputed, goneOut, returnCrossed, returnReceived. */
-function unitsFrom(bitmaps: readonly bigint[]): Case['unitRecords'] {
+function unitsFrom(answer: Answer): Case['unitRecords'] {
+  const fields = ['crossed', 'accepted', 'disputed', 'goneOut', 'returnCrossed', 'returnReceived'] as const;
+  const bitmaps = Object.fromEntries(fields.map((field) => [field, answer.integer(field)])) as Record<(typeof fields)[number], bigint>;
   const records: Case['unitRecords'] = new Map();
-  for (const bit of unitBits(bitmaps.reduce((all, one) => all | one, 0n) & ((1n << BigInt(ALL_BITS)) - 1n))) {
-    const [crossed, accepted, disputed, goneOut, returnCrossed, returnReceived] = bitmaps.map(
-      (units) => ((units >> BigInt(bit)) & 1n) === 1n,
-    );
-    const flags = { accepted, disputed, goneOut, returnCrossed, returnReceived } as Record<string, boolean>;
-    // When it crossed is another view's to tell.
-    records.set(bit, { ...(crossed ? { crossedAt: 0 } : {}), ...flags } as never);
+  for (const bit of unitBits(Object.values(bitmaps).reduce((all, one) => all | one, 0n))) {
+    const is = (field: keyof typeof bitmaps): boolean => ((bitmaps[field] >> BigInt(bit)) & 1n) === 1n;
+    records.set(bit, {
+      // When it crossed is another view's to tell.
+      ...(is('crossed') ? { crossedAt: 0 } : {}),
+      accepted: is('accepted'),
+      disputed: is('disputed'),
+      goneOut: is('goneOut'),
+      returnCrossed: is('returnCrossed'),
+      returnReceived: is('returnReceived'),
+    });
   }
   return records;
 }
 
-const trackFrom = (words: Words): Case['tracks']['EXP_CUS'] => {
-  const [status, version, validUntil, approved, conditional] = [
-    TRACK_STATES[words.number()] as Case['tracks']['EXP_CUS']['status'],
-    words.number(),
-    words.number(),
-    words.integer(),
-    words.integer(),
-  ];
-  return { status, approved, conditional, version, validUntil, head: words.hash() };
-};
-
-/** The chain keeps no reasons and times of holds. */
-function holdFrom(words: Words) {
-  const [organisation, head, units, active] = [words.hash(), words.hash(), words.integer(), words.number() === 1];
-  return head === ZERO ? undefined : { organisation, units, active, reason: 0, since: 0, expectedUntil: 0, head };
+function trackFrom(answer: Answer, materialVersion: number): TrackRecord {
+  const status = TRACK_STATES[answer.number('status')] as TrackRecord['status'];
+  return {
+    status,
+    approved: answer.integer('approved'),
+    conditional: answer.integer('conditional'),
+    version: versionThatMatters(status, answer.is('stale'), materialVersion),
+    validUntil: answer.number('validUntil'),
+    head: answer.hash('head'),
+  };
 }
 
-export function codeFrom(words: Words): Code | undefined {
-  const [owner, quota, used, suspended, head] = [words.hash(), words.number(), words.number(), words.number(), words.hash()];
+/** The latest version that an approval may be of, being stale or not. */
+const versionThatMatters = (status: TrackRecord['status'], stale: boolean, materialVersion: number): number =>
+  isApprovedStatus({ ...newTrack(), status }) && !stale ? materialVersion : 0;
+
+const holdFrom = (answer: Answer): HoldRecord => ({
+  organisation: answer.hash('organisation'),
+  units: answer.integer('units'),
+  active: answer.is('active'),
+  reason: 0,
+  since: 0,
+  expectedUntil: 0,
+  head: answer.hash('head'),
+});
+
+export function codeFrom(answer: Answer): Code | undefined {
+  const [head, suspended] = [answer.hash('head'), answer.number('suspended')];
   if (head === ZERO) return undefined;
-  return { owner, quota, used, suspended: { VN: (suspended & 1) !== 0, CN: (suspended & 2) !== 0 }, head };
+  return {
+    owner: answer.hash('owner'),
+    quota: answer.number('quota'),
+    used: answer.number('used'),
+    suspended: { VN: (suspended & 1) !== 0, CN: (suspended & 2) !== 0 },
+    head,
+  };
 }
 
-export function authorisationFrom(words: Words): Authorisation | undefined {
-  const [code, bands, debited, consignment] = [words.hash(), words.number(), words.number(), words.hash()];
-  return bands === 0 ? undefined : { code, bands, debited, consignment: consignment === ZERO ? undefined : consignment };
+export function authorisationFrom(answer: Answer): Authorisation | undefined {
+  const [bands, consignment] = [answer.number('bands'), answer.hash('consignment')];
+  if (bands === 0) return undefined;
+  const user = consignment === ZERO ? undefined : consignment;
+  return { code: answer.hash('code'), bands, debited: answer.number('debited'), consignment: user };
 }

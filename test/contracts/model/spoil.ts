@@ -3,6 +3,8 @@ import { TRACKS } from '../../../protocol/tracks.ts';
 import type { Scene } from './compose.ts';
 
 const DAY_S = 86400;
+/** Of what is kept in 40 bits. */
+const EDGES = [0, 2 ** 40 - 1, 2 ** 40, 2 ** 52];
 const OTHER_TIMES = [-20 * DAY_S, -3 * 3600, 3 * 3600, 16 * DAY_S, 40 * DAY_S];
 
 /** Makes an act wrong in one way. `told` are digests of earlier acts. */
@@ -18,7 +20,7 @@ export function spoil({ random, world, now }: Scene, act: Act, told: readonly st
     () => ({ reason: 0 }),
     () => ({ until: random.pick([0, now - 1, now + 3600]) }),
     () => ({ occurredAt: now + random.pick(OTHER_TIMES) }),
-    () => ({ occurredAt: now + random.pick(OTHER_TIMES) }),
+    () => ({ occurredAt: random.chance(0.7) ? now + random.pick(OTHER_TIMES) : random.pick(EDGES) }),
     () => ({ signedAt: now + random.pick([-200_000, 119, 120, 121, 500, 1500, 100_001]) }),
     () => ({ notAfter: now - random.pick([0, 1, 100]) }),
     () => ({ data: act.data === '0x' ? '0x00' : random.pick(['0x', '0x00', act.data.slice(0, -64), `${act.data}00`, bumped(act.data)]) }),
