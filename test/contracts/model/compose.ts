@@ -60,7 +60,10 @@ export function compose(scene: Scene): Act {
 
 /** Mostly of late; now and then the very second at which a rule begins to say otherwise. */
 function timeOf({ random, now, type, state, step, careful }: Scene): number {
-  if (state && random.chance(careful ? 0.03 : 0.12)) return random.pick([...turns(state), now]);
+  if (state && (step.turn || random.chance(careful ? 0.03 : 0.12))) {
+    const ends = turns(state);
+    return random.pick(step.turn && ends.length > 0 ? ends : [...ends, now]);
+  }
   return now - (step.ago ?? random.pick(type === 'BORDER_CROSSED' ? [0, 1, 30, 30, 7200, 7201, 9000] : [0, 30, 599, 600, 601, 3600]));
 }
 

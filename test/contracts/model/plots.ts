@@ -23,6 +23,8 @@ export interface Step {
   quota?: number;
   /** Seconds before now that it happened. */
   ago?: number;
+  /** It happened at the very second, or the one after, at which an approval or a validity ends. */
+  turn?: true;
   material?: boolean;
 }
 
@@ -116,6 +118,19 @@ const AT_THE_BORDER: readonly (readonly Step[])[] = [
     step('RELEASED_CONDITIONAL', 'IMP_CUS'),
     ...OUT,
     ...IMPORT,
+  ],
+  [
+    ...LODGE,
+    step('PHYTO_ISSUED', 'EXP_PHYTO'),
+    step('RELEASED_CONDITIONAL', 'EXP_CUS', { scope: 'ALL' }),
+    step('EXIT_CLEARED', 'EXP_BORDER'),
+    step('GATE_CLEARED', 'EXP_GATE'),
+    step('BORDER_CROSSED', undefined, { turn: true }),
+    step('HANDOVER_ACCEPTED'),
+    step('ENTRY_CLEARED', 'IMP_BORDER'),
+    step('RELEASED', 'IMP_QUAR', { scope: 'ALL' }),
+    step('RELEASED_CONDITIONAL', 'IMP_CUS', { scope: 'ALL' }),
+    step('GATE_OUT', undefined, { turn: true }),
   ],
   [...LODGE, step('DECL_REGISTERED', 'EXP_CUS', { ago: 16 * DAY_S }), ...EXPORT, ...AMEND, ...CROSS],
   [...LODGE, step('DECL_REGISTERED', 'EXP_CUS'), step('REFUSED', 'EXP_CUS'), ...CANCEL, ...CROSS, ...HOLD],
