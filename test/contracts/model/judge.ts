@@ -1,11 +1,13 @@
 import type { Act } from '../../../protocol/acts/act.ts';
 import { ZERO } from '../../../protocol/acts/act.ts';
 import { verifyDigest } from '../../../protocol/acts/sign.ts';
+import { decodeAmend, decodeLodge } from '../../../protocol/acts/terms.ts';
 import { eventOf, ruleOf } from '../../../protocol/events.ts';
 import { marksMask } from '../../../protocol/irregularities.ts';
 import { Refusal, type RefusalCode } from '../../../protocol/refusals.ts';
-import type { Actor } from '../../../protocol/rules/actor.ts';
+import { type Actor, isCosigned } from '../../../protocol/rules/actor.ts';
 import { applyAct } from '../../../protocol/rules/apply.ts';
+import { checkForm } from '../../../protocol/rules/form.ts';
 import type { World } from '../../../protocol/rules/state.ts';
 import type { Cast, RegisteredKey } from './cast.ts';
 import type { Told } from './sign.ts';
@@ -15,7 +17,7 @@ export type Outcome = string;
 /** How acts reach the contract: a batch marks what it skips as spent, one act alone does not. */
 export type Via = 'batch' | 'each';
 
-/** Reasons for which a skipped act is not spent: how it was carried, or what may pass. */
+/** Reasons for which a skipped act is not spent: how it was carried, or that it came before its cause. */
 const NOT_JUDGED = new Set<RefusalCode>([
   'SIGNATURE_INVALID',
   'KEY_UNKNOWN',
@@ -24,6 +26,11 @@ const NOT_JUDGED = new Set<RefusalCode>([
   'CONSIGNMENT_UNKNOWN',
   'SECOND_SIGNER_REQUIRED',
   'ACT_ALREADY_DONE',
+  'HOLD_UNKNOWN',
+  'IDENTIFIER_INVALID',
+  'EXIT_NOT_PROVEN',
+  'NOT_REFUSED',
+  'RETURN_NOT_ORDERED',
 ]);
 /** One in so many signatures is verified, and not only recognised as made here. */
 const VERIFIED_EVERY = 97;
@@ -46,8 +53,7 @@ export class Judge {
       return `marks ${this.#apply(world, told, now)}`;
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      const judged = !NOT_JUDGED.has(error.code) && error.detail !== 'cosigner';
-      if (via === 'batch' && judged) this.#spent.add(told.digest + told.signed.key);
+      if (via === 'batch' && spends(world, told.signed.act, error)) this.#spent.add(told.digest + told.signed.key);
       return error.code;
     } finally {
       Error.stackTraceLimit = stackTraceLimit;
@@ -62,16 +68,18 @@ export class Judge {
   #apply(world: World, told: Told, now: number): number {
     const { signed, digest } = told;
     const { act } = signed;
-    const type = eventOf(act.kind);
-    if (!type || ruleOf(type).carrier !== 'act') throw new Refusal('SCHEMA_INVALID');
+    if (ruleOf(checkForm(act)).carrier !== 'act') throw new Refusal('SCHEMA_INVALID');
     const key = this.#authenticate(signed.key, signed.signature, told, 'signer');
+    if (signed.cosigner === ZERO && signed.cosignature !== '0x') throw new Refusal('SIGNATURE_INVALID');
     const second = signed.cosigner === ZERO ? undefined : this.#authenticate(signed.cosigner, signed.cosignature, told, 'cosigner');
     if (act.signedAt > now + 120) throw new Refusal('ACT_FROM_FUTURE');
     if (act.notAfter < now) throw new Refusal('ACT_EXPIRED');
-    const skippedBefore = this.isSpent(told) && !world.spent.has(digest);
+    const actor = this.#actor(act, key, second);
+    const spent = this.isSpent(told) || (isCosigned(actor) && this.#spent.has(digest + signed.cosigner));
+    const skippedBefore = spent && !world.spent.has(digest);
     if (skippedBefore) world.spent.add(digest);
     try {
-      const { marks } = applyAct(world, act, digest, this.#actor(act, key, second));
+      const { marks } = applyAct(world, act, digest, actor);
       return marksMask(marks, now > act.occurredAt + 600);
     } finally {
       if (skippedBefore) world.spent.delete(digest);
@@ -103,4 +111,32 @@ export class Judge {
     if (key.revoked) throw new Refusal('KEY_REVOKED', as);
     return key;
   }
+}
+
+/** Whether a refusal is for good; `world` is as it was before the act. */
+function spends(world: World, act: Act, refusal: Refusal): boolean {
+  const { code } = refusal;
+  const type = eventOf(act.kind);
+  if (NOT_JUDGED.has(code) || refusal.detail === 'cosigner') return false;
+  if (code === 'VERSION_STALE') return act.version < dueVersion(world, act);
+  if (code === 'AUTHORISATION_MISSING') return !firstMissing(world, act);
+  if (code === 'SCHEMA_INVALID') return !type || ruleOf(type).class !== 'observation' || ruleOf(type).carrier !== 'act';
+  return true;
+}
+
+function dueVersion(world: World, act: Act): number {
+  const version = world.cases.get(act.consignment)?.version ?? 0;
+  const type = eventOf(act.kind);
+  return type === 'MANIFEST_ANCHORED' || type === 'MANIFEST_AMENDED' || type === 'MANIFEST_SPLIT' ? version + 1 : version;
+}
+
+/** Whether the first lot that the manifest may not use is one that nobody authorised; otherwise another consignment has it. */
+function firstMissing(world: World, act: Act): boolean {
+  const uses = (eventOf(act.kind) === 'MANIFEST_ANCHORED' ? decodeLodge(act.data) : decodeAmend(act.data))?.uses ?? [];
+  for (const { authorisation } of uses) {
+    const known = world.authorisations.get(authorisation);
+    if (!known) return true;
+    if (known.consignment !== undefined && known.consignment !== act.consignment) return false;
+  }
+  return false;
 }

@@ -10,9 +10,8 @@ import { encodeBatch, encodeEach, encodeRecorded, encodeSigned } from './wire.ts
 /** Below the most that a transaction may have (EIP-7825, 2^24). */
 const GAS = '0xfff000';
 const REFUSED_TOPIC = id('Refused(uint256,bytes)');
-/** Hex digits before the reason's content: `0x`, then words for the index where there is one, offset and length. */
-const SKIPPED_AT = 2 + 2 * 64;
-const REFUSED_AT = 2 + 3 * 64;
+/** Hex digits before the reason's content: `0x`, then words for what comes first (whether it is spent, or its index), offset and length. */
+const REASON_AT = 2 + 3 * 64;
 
 interface Log {
   topics: string[];
@@ -39,8 +38,11 @@ function outcomeOf(log: Log | undefined, told: Told, encoded: string, index: num
     const whole = indexed[0] === told.signed.act.consignment && indexed[1] === told.digest && log.data === encodeRecorded(marks, encoded);
     return whole ? `marks ${marks}` : 'recorded as another act';
   }
-  if (topic === ACT_SKIPPED_TOPIC) return indexed[0] === told.digest ? codeAt(log.data, SKIPPED_AT) : 'skipped as another act';
-  if (topic === REFUSED_TOPIC) return Number(log.data.slice(0, 66)) === index ? codeAt(log.data, REFUSED_AT) : 'refused another act';
+  if (topic === ACT_SKIPPED_TOPIC) {
+    const same = indexed[0] === told.digest && indexed[1] === told.signed.key;
+    return same ? codeAt(log.data, REASON_AT) : 'skipped as another act';
+  }
+  if (topic === REFUSED_TOPIC) return Number(log.data.slice(0, 66)) === index ? codeAt(log.data, REASON_AT) : 'refused another act';
   return `an event ${topic}`;
 }
 

@@ -15,7 +15,7 @@ interface Block {
   number: number;
   transactions: { hash: string; raw: string; logs: { address: string; topics: string[]; data: string }[] }[];
   applied: { digest: string; signed: ReturnType<typeof signedActOf> }[];
-  skipped: { digest: string; reason: string }[];
+  skipped: { digest: string; key: string; spent: boolean; reason: string }[];
   heads: Map<string, string>;
 }
 
@@ -114,8 +114,9 @@ export class FakeChain implements Rpc {
         done.add(digest);
         continue;
       }
-      block.skipped.push({ digest, reason });
-      logs.push({ address: CLEARANCE_ADDRESS, ...CLEARANCE.encodeEventLog('ActSkipped', [digest, reason]) });
+      const spent = this.refused.has(digest);
+      block.skipped.push({ digest, key: signed.key, spent, reason });
+      logs.push({ address: CLEARANCE_ADDRESS, ...CLEARANCE.encodeEventLog('ActSkipped', [digest, signed.key, spent, reason]) });
     }
     return logs;
   }
@@ -160,14 +161,11 @@ export class FakeChain implements Rpc {
         ],
       );
     }
-    for (const [i, { digest, reason }] of block.skipped.entries())
-      await index.query('INSERT INTO chain.skipped (block, log_index, digest, reason, tx) VALUES ($1, $2, $3, $4, $5)', [
-        block.number,
-        1000 + i,
-        bytesOf(digest),
-        bytesOf(reason),
-        Buffer.alloc(32),
-      ]);
+    for (const [i, { digest, key, spent, reason }] of block.skipped.entries())
+      await index.query(
+        'INSERT INTO chain.skipped (block, log_index, digest, key, spent, reason, tx) VALUES ($1, $2, $3, $4, $5, $6, $7)',
+        [block.number, 1000 + i, bytesOf(digest), bytesOf(key), spent, bytesOf(reason), Buffer.alloc(32)],
+      );
     await this.#checkpoint(index);
   }
 }

@@ -139,7 +139,9 @@ export class SimulatedChain implements ChainSource {
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       const reason = CLEARANCE.encodeErrorResult('ReasonRequired', [act.kind]);
-      return this.#random.chance(10) ? [{ address: ADDRESSES.clearance, ...CLEARANCE.encodeEventLog('ActSkipped', [digest, party.keys[0].id, true, reason]) }] : [];
+      return this.#random.chance(10)
+        ? [{ address: ADDRESSES.clearance, ...CLEARANCE.encodeEventLog('ActSkipped', [digest, party.keys[0].id, true, reason]) }]
+        : [];
     }
   }
 
