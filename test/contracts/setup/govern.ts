@@ -5,7 +5,7 @@ import { send, type TestNetwork } from './network.ts';
 
 /** Runs one call on the council as a proposal of both sides, or of one. */
 export async function governed(network: TestNetwork, scope: Side | 'joint', name: string, args: unknown[]): Promise<void> {
-  const expiresAt = (await network.time()) + 100_000_000;
+  const expiresAt = (await network.time()) + 10_000_000;
   const data = JOINT_COUNCIL.encodeFunctionData(name, args);
   const as = (signer: JsonRpcSigner): Contract => network.council.connect(signer) as Contract;
   const proposer = as(network.members[scope === 'joint' ? 'VN' : scope]);
