@@ -82,7 +82,7 @@ for (const rules of ['osaka', 'prague']) {
         });
         const acts = [scene.sign(registered, plants)];
         let prev = actDigest(scene.network.domain, registered);
-        const lots = Array.from({ length: 150 }, randomId).sort();
+        const lots = Array.from({ length: 128 }, randomId).sort();
         for (const authorisation of lots) {
           const act = actOf('CODE_AUTHORISED', now, {
             subject: code,
