@@ -1,3 +1,4 @@
+import { DEPLOY_VARIABLES } from '../deploy/environment.ts';
 import { SIDE_VARIABLES, START_VARIABLES } from './environment.ts';
 import { DEFAULT_PORTS } from './info.ts';
 import type { Variable } from './variables.ts';
@@ -15,7 +16,7 @@ export function configurationPage(): string {
   const ports = Object.entries(DEFAULT_PORTS).map(([name, port]) => `${name} ${port}`);
   return `# Configuration
 
-Made from \`scripts/network/environment.ts\` by \`npm run docs\`; a test fails when it is stale. Everything is checked at start: a wrong value ends
+Made from \`scripts/network/environment.ts\` and \`scripts/deploy/environment.ts\` by \`npm run docs\`; a test fails when it is stale. Everything is checked at start: a wrong value ends
 the start with the variable's name, what is wrong with it and what it should be (\`CONFIGURATION\`).
 
 ## The embedded network: \`npm start\`
@@ -29,6 +30,12 @@ ${ports.join(', ')}.
 The data folder holds all state: \`chain/\`, \`postgres/\`, \`vn/\` and \`cn/\` (blobs and each side's secrets), \`logs/\`, \`setup.json\` (every random
 secret), \`contracts.json\` and \`deployment.json\`, \`organisations.json\`, \`replay.journal\`, and \`network.json\`, which tells clients of the running
 network where everything is. Files with secrets are readable by their owner only.
+
+## A network of its own: \`npm run deploy\`
+
+What the network is made of stands in \`deployments/<network>/network.json\` ([how](../deployments/README.md)).
+
+${table(DEPLOY_VARIABLES)}
 
 ## One side: \`node scripts/node.js side\`
 

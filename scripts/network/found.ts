@@ -4,7 +4,7 @@ import { agreementHash } from '../../protocol/documents/agreement.ts';
 import { PILOT_AGREEMENT } from '../../protocol/documents/pilot-agreement.ts';
 import { laneId, laneRules } from '../../protocol/manifest/lanes.ts';
 import { ALL_MODES, type Side } from '../../protocol/sides.ts';
-import { type Deployed, deploy } from '../deploy.ts';
+import { type Deployed, deploy } from '../deploy/deploy.ts';
 import { BLOCK_PERIOD_MS, type Chain } from './chain.ts';
 import { readJson, writeJson } from './files.ts';
 import type { DataFolder } from './folder.ts';

@@ -1,13 +1,14 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { type DeployOptions, deploy } from '../../scripts/deploy.ts';
+import { ZeroHash } from 'ethers';
+import { type DeployOptions, deploy } from '../../scripts/deploy/deploy.ts';
 import { startTestNetwork, type TestNetwork } from './setup/network.ts';
 
 describe('deploying the contracts', () => {
   let network: TestNetwork;
   const steps: string[] = [];
-  const again = (options: Partial<DeployOptions> = {}) => deploy(network.relayer, { ...network.options, ...options });
+  const again = (options: Partial<DeployOptions> = {}) => deploy(network.wallet(0), { ...network.options, ...options });
 
   before(async () => {
     network = await startTestNetwork();
@@ -42,11 +43,12 @@ describe('deploying the contracts', () => {
       return path;
     };
     const codeOf = async (record: string): Promise<string> => (await again({ record }).catch((error) => error)).code;
-    const known = { format: 'thongquan-deployment/1', chainId: network.deployed.chainId, deployedAt: 0 };
+    const known = { format: 'thongquan-deployment/2', chainId: network.deployed.chainId, deployedAt: 0, deployer: network.relayer.address };
     const foreign = await write('foreign.json', JSON.stringify({ ...known, chainId: 1, contracts: {} }));
     expect(await codeOf(foreign)).to.equal('DEPLOYMENT_FOREIGN');
     expect(await codeOf(await write('torn.json', '{"format"'))).to.equal('DEPLOYMENT_RECORD_INVALID');
-    const mixed = { ...known, contracts: { JointCouncil: network.deployed.addresses.registry } };
+    const entry = { nonce: 0, arguments: [], dataHash: ZeroHash, transactions: [], block: 1 };
+    const mixed = { ...known, contracts: { JointCouncil: { ...entry, address: network.deployed.addresses.registry } } };
     expect(await codeOf(await write('mixed.json', JSON.stringify(mixed)))).to.equal('DEPLOYMENT_DIFFERS');
   });
 });

@@ -1,14 +1,19 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { BrowserProvider, type JsonRpcSigner } from 'ethers';
+import { BrowserProvider, HDNodeWallet, type JsonRpcSigner } from 'ethers';
 import { network } from 'hardhat';
+
+/** Hardhat's own accounts. */
+const MNEMONIC = 'test test test test test test test test test test test junk';
 
 /** An EVM of its own in this process, and a folder for deployment records. */
 export interface Evm {
   provider: BrowserProvider;
   /** Funded accounts that the node signs for. */
   account(index: number): Promise<JsonRpcSigner>;
+  /** The same accounts, signing by themselves. */
+  wallet(index: number): HDNodeWallet;
   request<T>(method: string, ...params: unknown[]): Promise<T>;
   /** Time of the last block, Unix seconds. */
   time(): Promise<number>;
@@ -32,6 +37,7 @@ export async function startEvm(hardfork = 'osaka', chainId?: number): Promise<Ev
     request,
     folder,
     account: (index) => provider.getSigner(index),
+    wallet: (index) => HDNodeWallet.fromPhrase(MNEMONIC, undefined, `m/44'/60'/0'/0/${index}`).connect(provider),
     time: async () => Number((await request<{ timestamp: string }>('eth_getBlockByNumber', 'latest', false)).timestamp),
     setNextTime: (time) => request('evm_setNextBlockTimestamp', time),
     close: async () => {

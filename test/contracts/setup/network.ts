@@ -7,7 +7,7 @@ import { laneId } from '../../../protocol/manifest/lanes.ts';
 import { rolesMask } from '../../../protocol/roles.ts';
 import { unlimited } from '../../../protocol/rules/actor.ts';
 import { modeBit, SIDES, type Side, sideCode } from '../../../protocol/sides.ts';
-import { type Deployed, type DeployOptions, deploy } from '../../../scripts/deploy.ts';
+import { type Deployed, type DeployOptions, deploy } from '../../../scripts/deploy/deploy.ts';
 import { type Evm, startEvm } from './evm.ts';
 import type { TestOrganisation } from './participants.ts';
 
@@ -55,7 +55,7 @@ export async function startTestNetwork(hardfork?: string, chainId?: number): Pro
     council: { VN: seat('VN'), CN: seat('CN') },
     lanes: [{ lane: LIMITED_LANE, crossing: id('TEST'), modes: LIMITED_MODES, goods: LIMITED_GOODS }],
   };
-  const deployed = await deploy(relayer, options);
+  const deployed = await deploy(evm.wallet(0), options);
   const { directory, registry, clearance, codes, log } = deployed.addresses;
   const registryContract = new Contract(registry, PARTICIPANT_REGISTRY, relayer);
   return {
