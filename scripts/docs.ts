@@ -7,13 +7,15 @@ import { runScript } from './run.ts';
 const docs = join(import.meta.dirname, '..', 'docs');
 await prepare((line) => process.stderr.write(`${line}\n`));
 // Their sources import what was just prepared.
-const [{ errorsPage }, { configurationPage }, { storagePage }] = await Promise.all([
+const [{ errorsPage }, { configurationPage }, { storagePage }, { contractsPage }] = await Promise.all([
   import('./errors-page.ts'),
   import('./network/configuration-page.ts'),
   import('./storage-page.ts'),
+  import('./contracts-page/page.ts'),
 ]);
 writeFileSync(join(docs, 'configuration.md'), configurationPage());
 writeFileSync(join(docs, 'errors.md'), errorsPage());
+writeFileSync(join(docs, 'contracts.md'), contractsPage());
 writeFileSync(join(docs, 'storage-layout.md'), storagePage());
 // Gas is measured by what tests are made of.
 process.exitCode = await runScript('test/contracts/gas/write.ts');

@@ -146,11 +146,14 @@ interface IClearance is IRefusals {
     /// @notice EIP-712 digest of an act: what is signed, and its name ever after.
     function digestOf(Act calldata act) external view returns (bytes32);
 
+    /// @notice What is kept of a consignment; all zero if it was not lodged here.
     function caseOf(bytes32 consignment) external view returns (Case memory);
 
+    /// @notice One authority's decision on a consignment.
     /// @param track 1 (EXP_CUS) to 8 (RETURN_CUS).
     function trackOf(bytes32 consignment, uint8 track) external view returns (Track memory);
 
+    /// @notice A hold by its name; all zero if it was never placed.
     function holdOf(bytes32 consignment, bytes32 hold) external view returns (Hold memory);
 
     /// @notice Units under an active hold of an organisation, of any for zero.

@@ -61,7 +61,9 @@ interface ICodeRegistry is IRefusals {
     /// @notice Authorisations a consignment used.
     function usesOf(bytes32 consignment) external view returns (bytes32[] memory);
 
+    /// @notice A code's owner, quota, use and standing; all zero if it is not registered.
     function codeOf(bytes32 code) external view returns (Code memory);
 
+    /// @notice A whole-lot authorisation, used or not; all zero if there is none.
     function authorisationOf(bytes32 authorisation) external view returns (Authorisation memory);
 }

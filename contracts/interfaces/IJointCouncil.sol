@@ -46,20 +46,33 @@ interface IJointCouncil is IDirectory {
     event ApprovalWithdrawn(uint256 indexed proposal, address indexed by);
     event Ran(uint256 indexed proposal);
 
+    /// @notice The caller is a member of neither side.
     error NotAMember(address caller);
+    /// @notice The account is not a member of this side.
     error NotThisSidesMember(uint8 side, address caller);
+    /// @notice No such side; or its members: none, too many, one twice, one of the other side, or a quorum out of reach.
     error MembersInvalid(uint8 side);
+    /// @notice The first directory was set before.
     error AlreadyFounded();
     /// @notice Nothing is governed before the deployer has handed over.
     error NotFounded();
+    /// @notice The caller did not deploy the council.
     error NotTheFounder(address caller);
+    /// @notice Names and contracts are not as many as each other, or a name comes twice.
     error FoundingInvalid();
+    /// @notice No proposal has this number.
     error ProposalUnknown(uint256 proposal);
+    /// @notice The proposal has run.
     error ProposalDone(uint256 proposal);
+    /// @notice The proposal may no longer be approved or run.
     error ProposalExpired(uint256 proposal, uint64 expiresAt);
+    /// @notice No target, no function, an expiry in the past or too far ahead; or another proposal is running.
     error ProposalInvalid();
+    /// @notice The member approved it before.
     error AlreadyApproved(uint256 proposal, address member);
+    /// @notice The caller has no approval of it to take back.
     error NotApproved(uint256 proposal, address member);
+    /// @notice Too few present members of this side approved it.
     error QuorumMissing(uint256 proposal, uint8 side);
     /// @notice Only a running proposal of this scope may call this.
     error OnlyProposal(uint8 scope);
@@ -116,13 +129,16 @@ interface IJointCouncil is IDirectory {
     /// @notice By a proposal of this side: let an account onboard its organisations and keys, or no longer.
     function setOperator(uint8 side, address operator, bool allowed) external;
 
+    /// @notice A side's members and how many of them make its quorum.
     function membersOf(uint8 side) external view returns (address[] memory members, uint8 threshold);
 
     /// @notice The side an account is a member of, 0 none.
     function sideOfMember(address account) external view returns (uint8);
 
+    /// @notice How many proposals were ever made; they are numbered from 0.
     function proposalCount() external view returns (uint256);
 
+    /// @notice A proposal, open, run or expired.
     function proposalOf(uint256 proposal) external view returns (Proposal memory);
 
     /// @notice Approvals by present members of a side that still count.

@@ -81,13 +81,19 @@ interface IParticipantRegistry is IRefusals {
 
     /// @notice The caller is not this side's operator.
     error NotThisSidesOperator(uint8 side, address caller);
+    /// @notice The id is taken.
     error OrganisationExists(bytes32 organisation);
+    /// @notice No organisation has this id.
     error OrganisationUnknown(bytes32 organisation);
+    /// @notice No id, or roles that do not exist.
     error OrganisationInvalid(bytes32 organisation);
+    /// @notice The key is registered, of whatever organisation.
     error KeyExists(bytes32 key);
     /// @notice Roles beyond the organisation's, a malformed signer, or a validity that makes no sense.
     error KeyInvalid(bytes32 key);
+    /// @notice The council does not allow keys of this verifier.
     error VerifierNotAllowed(address verifier);
+    /// @notice Not an exporter and an agent of one side, claims that do not exist, or an end before its beginning.
     error DelegationInvalid(bytes32 principal, bytes32 agent);
 
     /// @notice Bring organisations of `side` in, with their first keys. By that side's operator.
@@ -96,6 +102,7 @@ interface IParticipantRegistry is IRefusals {
     /// @notice Change an organisation's roles, or switch it off and on. Switched off, its keys count as revoked.
     function changeOrganisation(bytes32 organisation, uint16 roles, bool active) external;
 
+    /// @notice Register another key of an organisation.
     function addKey(bytes32 organisation, NewKey calldata key) external;
 
     /// @notice Rotation: the key stops signing at `retiredAt`, neither in the past nor after the end it has already; what it signed before
@@ -120,6 +127,7 @@ interface IParticipantRegistry is IRefusals {
         uint64 signedAt
     ) external view returns (bytes32 organisation, uint8 side, uint16 roles);
 
+    /// @notice The organisation as it stands; all zero if it is unknown.
     function organisationOf(bytes32 organisation) external view returns (Organisation memory);
 
     /// @notice The organisation as it stood at `time` (Unix seconds); all zero before it was onboarded.
@@ -137,6 +145,7 @@ interface IParticipantRegistry is IRefusals {
     /// @param role One or more bits of `protocol/roles.ts`; all of them are needed.
     function wasValid(bytes32 key, uint16 role, uint64 time) external view returns (bool);
 
+    /// @notice What stands between a principal and an agent; all zero for nothing.
     function delegationOf(bytes32 principal, bytes32 agent) external view returns (Delegation memory);
 
     /// @notice Whether `agent` may make a claim for `principal` at `time`: the principal is an active exporter now, and the delegation covers it.

@@ -15,6 +15,8 @@ export interface Artifact {
   bytecode: string;
   deployedBytecode: string;
   immutableReferences: ImmutableReferences;
+  /** The compilation it is of, a file of `artifacts/build-info`. */
+  buildInfoId: string;
 }
 
 /** Contracts of a deployment by their names in the Directory. */

@@ -2,6 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { FAULTS } from '../../database/faults.ts';
+import { contractsPage } from '../../scripts/contracts-page/page.ts';
 import { errorsPage } from '../../scripts/errors-page.ts';
 import { configurationPage } from '../../scripts/network/configuration-page.ts';
 
@@ -10,6 +11,7 @@ const page = (name: string): string => readFileSync(join(ROOT, 'docs', name), 'u
 
 describe('pages made from the code (npm run docs)', () => {
   it('have the configuration as it is', () => expect(page('configuration.md')).to.equal(configurationPage()));
+  it('have the contracts as they are', () => expect(page('contracts.md')).to.equal(contractsPage()));
   it('have the errors as they are', () => expect(page('errors.md')).to.equal(errorsPage()));
 
   it('list no fault that nothing reports', () => {
