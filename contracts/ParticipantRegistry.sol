@@ -23,17 +23,20 @@ contract ParticipantRegistry is IParticipantRegistry {
     struct StoredKey {
         bytes32 organisation;
         address account;
-        uint16 roles;
+        /// Roles in the low bits, and the flags below: what every authentication needs to know, in one slot.
+        uint16 bits;
         uint40 validFrom;
         uint40 retiredAt;
         uint40 revokedAt;
-        KeyUse use;
-        /// Whether the public key is a point (`x`, `y`), as all P-256 keys are; any other is in `other`.
-        bool isPoint;
+        /// The public key if it is a point, as all P-256 keys are.
         bytes32 x;
         bytes32 y;
         bytes other;
     }
+
+    uint16 private constant IS_ENC = 1 << 13;
+    uint16 private constant IS_POINT = 1 << 14;
+    uint16 private constant IS_REVOKED = 1 << 15;
 
     /// What an organisation's history keeps: its roles in the low 16 bits, and these.
     uint208 private constant ACTIVE = 1 << 16;
@@ -104,6 +107,7 @@ contract ParticipantRegistry is IParticipantRegistry {
         StoredKey storage record = _writableKey(key);
         if (record.revokedAt != 0) revert KeyRevoked(key, record.revokedAt);
         record.revokedAt = _toTime(uint64(block.timestamp));
+        record.bits |= IS_REVOKED;
         emit KeyWasRevoked(key, uint64(block.timestamp));
     }
 
@@ -130,13 +134,13 @@ contract ParticipantRegistry is IParticipantRegistry {
     ) external view returns (bytes32 organisation, uint8 side, uint16 roles) {
         StoredKey storage record = _keys[key];
         organisation = record.organisation;
-        if (organisation == 0 || record.use != KeyUse.SIG) revert KeyUnknown(key);
+        if (organisation == 0 || record.bits & IS_ENC != 0) revert KeyUnknown(key);
         if (!_signed(record, digest, signature)) revert SignatureInvalid(key);
         if (!_validAt(record, signedAt)) revert KeyNotValidAtSigning(key, signedAt);
-        if (record.revokedAt != 0) revert KeyRevoked(key, record.revokedAt);
+        if (record.bits & IS_REVOKED != 0) revert KeyRevoked(key, record.revokedAt);
         Organisation storage owner = _organisations[organisation];
         if (!owner.active) revert KeyRevoked(key, uint64(block.timestamp));
-        return (organisation, owner.side, record.roles & owner.roles);
+        return (organisation, owner.side, _rolesOf(record) & owner.roles);
     }
 
     /// @inheritdoc IParticipantRegistry
@@ -158,8 +162,8 @@ contract ParticipantRegistry is IParticipantRegistry {
         return
             Key({
                 organisation: record.organisation,
-                use: record.use,
-                roles: record.roles,
+                use: record.bits & IS_ENC != 0 ? KeyUse.ENC : KeyUse.SIG,
+                roles: _rolesOf(record),
                 validFrom: record.validFrom,
                 retiredAt: record.retiredAt,
                 revokedAt: record.revokedAt,
@@ -172,8 +176,8 @@ contract ParticipantRegistry is IParticipantRegistry {
         StoredKey storage record = _keys[key];
         organisation = record.organisation;
         Organisation memory owner = organisationAt(organisation, time);
-        valid = owner.active && record.use == KeyUse.SIG && _validAt(record, time);
-        return (valid, organisation, owner.side, record.roles & owner.roles);
+        valid = owner.active && record.bits & IS_ENC == 0 && _validAt(record, time);
+        return (valid, organisation, owner.side, _rolesOf(record) & owner.roles);
     }
 
     /// @inheritdoc IParticipantRegistry
@@ -214,8 +218,7 @@ contract ParticipantRegistry is IParticipantRegistry {
         if (!sensible || key.roles & ~organisationRoles != 0) revert KeyInvalid(id);
         StoredKey storage record = _keys[id];
         record.organisation = organisation;
-        record.use = key.use;
-        record.roles = key.roles;
+        record.bits = key.use == KeyUse.ENC ? key.roles | IS_ENC : key.roles;
         record.validFrom = _toTime(key.validFrom);
         record.retiredAt = _toTime(key.validUntil);
         if (key.use == KeyUse.ENC) _storePoint(record, id, key.signer);
@@ -238,19 +241,26 @@ contract ParticipantRegistry is IParticipantRegistry {
     }
 
     function _storePublicKey(StoredKey storage record, bytes calldata publicKey) private {
-        record.isPoint = publicKey.length == POINT_BYTES;
-        if (record.isPoint) (record.x, record.y) = (bytes32(publicKey[:32]), bytes32(publicKey[32:]));
-        else record.other = publicKey;
+        if (publicKey.length != POINT_BYTES) {
+            record.other = publicKey;
+            return;
+        }
+        record.bits |= IS_POINT;
+        (record.x, record.y) = (bytes32(publicKey[:32]), bytes32(publicKey[32:]));
+    }
+
+    function _rolesOf(StoredKey storage record) private view returns (uint16) {
+        return record.bits & ALL_ROLES;
     }
 
     function _publicKeyOf(StoredKey storage record) private view returns (bytes memory) {
-        return record.isPoint ? abi.encodePacked(record.x, record.y) : record.other;
+        return record.bits & IS_POINT != 0 ? abi.encodePacked(record.x, record.y) : record.other;
     }
 
     function _signerOf(StoredKey storage record) private view returns (bytes memory) {
         if (record.organisation == 0) return "";
         bytes memory publicKey = _publicKeyOf(record);
-        return record.use == KeyUse.ENC ? publicKey : abi.encodePacked(record.account, publicKey);
+        return record.bits & IS_ENC != 0 ? publicKey : abi.encodePacked(record.account, publicKey);
     }
 
     /// Changes of one block are one change: what a block ends with is what stood at its time.

@@ -30,8 +30,8 @@ library MerkleLog {
         bytes32[] calldata proof
     ) internal view returns (bool) {
         if (index >= size) return false;
-        uint64 fn = index;
-        uint64 sn = size - 1;
+        uint256 fn = index;
+        uint256 sn = size - 1;
         bytes32 hash = leaf;
         for (uint256 i; i < proof.length; ++i) {
             if (sn == 0) return false;
@@ -64,7 +64,7 @@ library MerkleLog {
         uint256 next = complete ? 0 : 1;
         bytes32 fr = complete ? firstRoot : proof[0];
         bytes32 sr = fr;
-        (uint64 fn, uint64 sn) = (first - 1, second - 1);
+        (uint256 fn, uint256 sn) = (first - 1, second - 1);
         while (fn & 1 == 1) (fn, sn) = (fn >> 1, sn >> 1);
         for (; next < proof.length; ++next) {
             if (sn == 0) return false;
@@ -83,7 +83,7 @@ library MerkleLog {
     }
 
     /// @dev A node without a right sibling has no parent of its own until it is a right child.
-    function _riseToRightChild(uint64 fn, uint64 sn) private pure returns (uint64, uint64) {
+    function _riseToRightChild(uint256 fn, uint256 sn) private pure returns (uint256, uint256) {
         while (fn & 1 == 0 && fn != 0) (fn, sn) = (fn >> 1, sn >> 1);
         return (fn, sn);
     }

@@ -4,7 +4,8 @@ import { type Breakdown, partsOf } from './breakdown.ts';
 import { dearestBefore, Tree, workOf } from './tree.ts';
 
 const SIZE = 1_000_000;
-const USUAL_BEFORE = 999_000;
+/** Heads are anchored every thousand entries or so. */
+export const USUAL_BEFORE = 999_000;
 
 export interface MeasuredHead {
   before: number;

