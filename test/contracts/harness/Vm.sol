@@ -13,6 +13,8 @@ interface Vm {
 
     function sign(uint256 key, bytes32 digest) external pure returns (uint8 v, bytes32 r, bytes32 s);
 
+    function toString(uint256 value) external pure returns (string memory);
+
     function warp(uint256 time) external;
 
     function prank(address sender) external;
@@ -21,8 +23,8 @@ interface Vm {
 
     function getRecordedLogs() external returns (Log[] memory);
 
-    /// @dev Deploys the compiled artifact `contracts/X.sol:X` with ABI-encoded constructor arguments: the very bytecode that a network gets.
-    function deployCode(string calldata artifact, bytes calldata arguments) external returns (address);
+    /// @dev Creation code of the compiled artifact `contracts/X.sol:X`: the very bytecode that a network gets.
+    function getCode(string calldata artifact) external view returns (bytes memory);
 }
 
 Vm constant vm = Vm(address(uint160(uint256(keccak256("hevm cheat code")))));

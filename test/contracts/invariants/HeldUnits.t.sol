@@ -12,7 +12,7 @@ contract HeldUnitsTest {
         _held = new HeldUnitsHarness();
     }
 
-    /// @dev Even words place a hold, odd ones lift one of those that stand.
+    /// @dev Holds are placed, and some of those that stand are lifted.
     function testFuzz_unionIsThatOfTheActiveHolds(uint64[40] calldata units, bool[40] calldata lifts) external {
         for (uint256 i; i < units.length; ++i) {
             if (lifts[i] && _active.length > 0) {

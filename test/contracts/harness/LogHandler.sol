@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {IRecordLog} from "../../../contracts/interfaces/IRecordLog.sol";
+import {Dice} from "./Dice.sol";
+import {Scene} from "./Scene.sol";
+import {Trees} from "./Trees.sol";
+import {vm} from "./Vm.sol";
+
+/// @dev Anchors heads of a growing log for each side, and tries every other head: forked, shrunk, badly proven, signed by another.
+contract LogHandler is Scene, Dice {
+    uint256 private constant MOST = 48;
+
+    /// @notice What broke first; empty while all stands.
+    string public broken;
+    uint256 public anchored;
+    uint256 public refused;
+    mapping(uint8 side => bytes32[]) private _entries;
+
+    /// @dev The log as it is, some entries longer.
+    function grow(uint256 seed) external thrown(seed) {
+        uint8 side = uint8(1 + _below(2));
+        bytes32[] memory longer = _longer(_entries[side], 1 + _below(9));
+        if (longer.length > MOST) return;
+        if (_offer(side, longer, _at(side, GATEWAY), _log.latest(side).size)) _entries[side] = longer;
+        else _break("an honest head was refused");
+    }
+
+    /// @dev An entry that is anchored already is another one now; proven as well as can be.
+    function fork(uint256 seed) external thrown(seed) {
+        uint8 side = uint8(1 + _below(2));
+        uint256 size = _log.latest(side).size;
+        if (size == 0) return;
+        bytes32[] memory other = _longer(_entries[side], _below(9));
+        other[_below(size)] = bytes32(_next());
+        if (_offer(side, other, _at(side, GATEWAY), size)) _break("a forked head was taken");
+    }
+
+    /// @dev A shorter log, or the same again, with whatever proof there may be between the two.
+    function shrink(uint256 seed) external thrown(seed) {
+        uint8 side = uint8(1 + _below(2));
+        uint256 size = _log.latest(side).size;
+        if (size == 0) return;
+        bytes32[] memory shorter = _entries[side];
+        uint256 length = 1 + _below(size);
+        assembly ("memory-safe") {
+            mstore(shorter, length)
+        }
+        if (_offer(side, shorter, _at(side, GATEWAY), _below(length + 1))) _break("a log shrank");
+    }
+
+    /// @dev An honest head with a proof from another place, or one that was tampered with.
+    function misprove(uint256 seed) external thrown(seed) {
+        uint8 side = uint8(1 + _below(2));
+        uint256 size = _log.latest(side).size;
+        bytes32[] memory longer = _longer(_entries[side], 1 + _below(9));
+        bytes32[] memory proof = Trees.consistency(longer, size, longer.length);
+        if (proof.length > 0 && _chance(60)) proof[_below(proof.length)] = bytes32(_next());
+        else proof = _longer(proof, 1);
+        if (_anchor(side, longer, _at(side, GATEWAY), proof)) _break("a wrong proof was taken");
+    }
+
+    /// @dev An honest head that no gateway of this side signed.
+    function usurp(uint256 seed) external thrown(seed) {
+        uint8 side = uint8(1 + _below(2));
+        uint256 speaker = _below(_organisations.length);
+        if (speaker == _at(side, GATEWAY)) return;
+        bytes32[] memory longer = _longer(_entries[side], 1 + _below(3));
+        if (_offer(side, longer, speaker, _log.latest(side).size)) _break("another than the side's gateway anchored");
+    }
+
+    /// @dev Every head ever anchored is still there, each larger than the one before, each the root of a prefix of the log, and found by size.
+    function check() external view returns (string memory) {
+        if (bytes(broken).length > 0) return broken;
+        for (uint8 side = 1; side <= 2; ++side) {
+            uint64 size;
+            bytes32[] memory entries = _entries[side];
+            for (uint256 i; i < _log.headCount(side); ++i) {
+                IRecordLog.Head memory head = _log.headAt(side, i);
+                if (head.size <= size) return "a log did not grow";
+                if (head.size > entries.length || head.root != Trees.root(entries, 0, head.size)) return "a head is no prefix of the log";
+                if (_log.headOfSize(side, head.size).root != head.root) return "a head is not found by its size";
+                size = head.size;
+            }
+            if (size != entries.length || _log.latest(side).size != size) return "the last head is not the log's";
+        }
+        return "";
+    }
+
+    function _offer(uint8 side, bytes32[] memory entries, uint256 signer, uint256 from) private returns (bool) {
+        bytes32[] memory proof = from > entries.length ? new bytes32[](0) : Trees.consistency(entries, from, entries.length);
+        return _anchor(side, entries, signer, proof);
+    }
+
+    function _anchor(uint8 side, bytes32[] memory entries, uint256 signer, bytes32[] memory proof) private returns (bool taken) {
+        uint64 size = uint64(entries.length);
+        bytes32 root = Trees.root(entries, 0, size);
+        uint64 signedAt = uint64(block.timestamp);
+        bytes memory signature = _sign(_secret(signer, 0), _log.headDigest(side, size, root, signedAt));
+        try _log.anchor(side, size, root, signedAt, _key(signer, 0), signature, proof) {
+            ++anchored;
+            return true;
+        } catch {
+            ++refused;
+            return false;
+        }
+    }
+
+    function _longer(bytes32[] memory list, uint256 by) private returns (bytes32[] memory longer) {
+        longer = new bytes32[](list.length + by);
+        for (uint256 i; i < list.length; ++i) longer[i] = list[i];
+        for (uint256 i = list.length; i < longer.length; ++i) longer[i] = bytes32(_next());
+    }
+
+    function _break(string memory what) private {
+        if (bytes(broken).length == 0) broken = what;
+    }
+
+    function wait(uint256 seed) external thrown(seed) {
+        vm.warp(block.timestamp + _below(1 hours));
+    }
+}
