@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { cp, mkdir, readdir, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { prepare } from './prepare.ts';
 
 /**
  * How much of `contracts/` the contract tests reach: a table by contract, exit status 1 below the bar. Instrumented contracts are compiled and
@@ -13,7 +12,6 @@ const TREE = join(ROOT, 'coverage/tree');
 const KEPT = ['artifacts', 'cache', 'node_modules'];
 const COPIED = ['contracts', 'database', 'protocol', 'scripts', 'test', 'hardhat.config.ts', 'package.json', '.mocharc.json'];
 
-await prepare((line) => process.stderr.write(`${line}\n`));
 await mkdir(TREE, { recursive: true });
 for (const entry of await readdir(TREE)) if (!KEPT.includes(entry)) await rm(join(TREE, entry), { recursive: true });
 for (const entry of COPIED) await cp(join(ROOT, entry), join(TREE, entry), { recursive: true });
