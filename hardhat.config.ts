@@ -32,7 +32,7 @@ export default defineConfig({
   test: {
     solidity: {
       fuzz: { runs: count('FUZZ_RUNS', 64), ...(process.env.FUZZ_SEED ? { seed: process.env.FUZZ_SEED } : {}) },
-      invariant: { runs: count('INVARIANT_RUNS', 8), depth: count('INVARIANT_DEPTH', 40), failOnRevert: true, shrinkRunLimit: 200 },
+      invariant: { runs: count('INVARIANT_RUNS', 8), depth: count('INVARIANT_DEPTH', 250), failOnRevert: true, shrinkRunLimit: 200 },
     },
   },
 });

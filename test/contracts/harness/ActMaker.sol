@@ -186,7 +186,7 @@ abstract contract ActMaker is Scene, Dice {
 
     function _speaker(uint8 side, uint256 which) private returns (uint256) {
         if (side != 1 && side != 2) side = 1;
-        if (_chance(6)) side = 3 - side;
+        if (_chance(12)) side = 3 - side;
         return _at(side, which);
     }
 

@@ -216,7 +216,7 @@ contract CouncilHandler is Scene, Dice {
         if (which == 4) return abi.encodeCall(IJointCouncil.resume, ());
         if (which == 5) return abi.encodeCall(IJointCouncil.rejoin, (side));
         if (which == 6) return abi.encodeCall(IJointCouncil.pause, (side));
-        if (which == 7) return abi.encodeCall(IJointCouncil.leave, (side));
+        if (which == 7) return abi.encodeCall(IJointCouncil.leaveExchange, (side));
         if (which == 8) return abi.encodeCall(IJointCouncil.setOperator, (side, _account(), _chance(60)));
         if (which == 9) return abi.encodeCall(IJointCouncil.replaceMember, (side, _account(), _account()));
         return abi.encodeCall(IJointCouncil.setMembers, (side, _some(), uint8(_below(3))));
