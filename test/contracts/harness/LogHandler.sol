@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {IRecordLog} from "../../../contracts/interfaces/IRecordLog.sol";
 import {Dice} from "./Dice.sol";
 import {Scene} from "./Scene.sol";
 import {Trees} from "./Trees.sol";
@@ -16,6 +15,7 @@ contract LogHandler is Scene, Dice {
     uint256 public anchored;
     uint256 public refused;
     mapping(uint8 side => bytes32[]) private _entries;
+    mapping(uint8 side => uint64[]) private _sizes;
 
     /// @dev The log as it is, some entries longer.
     function grow(uint256 seed) external thrown(seed) {
@@ -69,20 +69,27 @@ contract LogHandler is Scene, Dice {
         if (_offer(side, longer, speaker, _log.latest(side).size)) _break("another than the side's gateway anchored");
     }
 
-    /// @dev Every head ever anchored is still there, each larger than the one before, each the root of a prefix of the log, and found by size.
+    /// @dev Every head ever anchored is still there under its size, each larger than the one before and the root of a prefix of the log; no
+    /// other size has one.
     function check() external view returns (string memory) {
         if (bytes(broken).length > 0) return broken;
         for (uint8 side = 1; side <= 2; ++side) {
-            uint64 size;
             bytes32[] memory entries = _entries[side];
-            for (uint256 i; i < _log.headCount(side); ++i) {
-                IRecordLog.Head memory head = _log.headAt(side, i);
-                if (head.size <= size) return "a log did not grow";
-                if (head.size > entries.length || head.root != Trees.root(entries, 0, head.size)) return "a head is no prefix of the log";
-                if (_log.headOfSize(side, head.size).root != head.root) return "a head is not found by its size";
-                size = head.size;
+            uint64[] memory sizes = _sizes[side];
+            if (_log.headCount(side) != sizes.length) return "a head came or went unasked";
+            uint256 next;
+            for (uint64 size = 1; size <= entries.length; ++size) {
+                bool anchoredHere = next < sizes.length && sizes[next] == size;
+                if (anchoredHere) ++next;
+                try _log.rootOfSize(side, size) returns (bytes32 root) {
+                    if (!anchoredHere) return "a head that was never anchored";
+                    if (root != Trees.root(entries, 0, size)) return "a head is no prefix of the log";
+                } catch {
+                    if (anchoredHere) return "a head was lost";
+                }
             }
-            if (size != entries.length || _log.latest(side).size != size) return "the last head is not the log's";
+            if (next != sizes.length) return "a log did not grow";
+            if (_log.latest(side).size != entries.length) return "the last head is not the log's";
         }
         return "";
     }
@@ -99,6 +106,7 @@ contract LogHandler is Scene, Dice {
         bytes memory signature = _sign(_secret(signer, 0), _log.headDigest(side, size, root, signedAt));
         try _log.anchor(side, size, root, signedAt, _key(signer, 0), signature, proof) {
             ++anchored;
+            _sizes[side].push(size);
             return true;
         } catch {
             ++refused;
