@@ -8,11 +8,11 @@ import {Trees} from "../harness/Trees.sol";
 contract MerkleLogTest {
     uint256 private constant MOST = 70;
 
-    function includes(bytes32 leaf, uint64 index, uint64 size, bytes32 root, bytes32[] calldata proof) external pure returns (bool) {
+    function includes(bytes32 leaf, uint64 index, uint64 size, bytes32 root, bytes32[] calldata proof) external view returns (bool) {
         return MerkleLog.verifyInclusion(leaf, index, size, root, proof);
     }
 
-    function grows(uint64 first, bytes32 firstRoot, uint64 second, bytes32 secondRoot, bytes32[] calldata proof) external pure returns (bool) {
+    function grows(uint64 first, bytes32 firstRoot, uint64 second, bytes32 secondRoot, bytes32[] calldata proof) external view returns (bool) {
         return MerkleLog.verifyConsistency(first, firstRoot, second, secondRoot, proof);
     }
 
