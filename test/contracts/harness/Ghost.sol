@@ -68,7 +68,8 @@ abstract contract Ghost is ActMaker {
                 (, IClearance.SignedAct memory signed) = abi.decode(logs[i].data, (uint16, IClearance.SignedAct));
                 _fold(signed.act, logs[i].topics[2], logs[i].topics[3], _organisationOfKey[signed.key]);
             } else {
-                _refused(abi.decode(logs[i].data, (bytes)));
+                (, bytes memory reason) = abi.decode(logs[i].data, (bool, bytes));
+                _refused(reason);
             }
         }
         _compare();
