@@ -1,0 +1,71 @@
+import hre from 'hardhat';
+import Mocha from 'mocha';
+import { coinbaseOf } from './instrument.ts';
+
+/** Which mutant to judge (0: none of them) by which test files, in that order. */
+export interface Order {
+  id: number;
+  files: string[];
+}
+
+export interface Answer {
+  id: number;
+  /** The first test that failed; absent if none did. */
+  killer?: Killer;
+  /** Milliseconds that each file took, of those that were run. */
+  took: Record<string, number>;
+}
+
+export interface Killer {
+  file: string;
+  test: string;
+  reason: string;
+}
+
+/** Contracts with mutants in them exceed the limits for code and, when they are deployed, for gas. */
+const LIMITS = { allowUnlimitedContractSize: true, transactionGasCap: false, blockGasLimit: 1_000_000_000n };
+
+const suites = new Map<string, Mocha>();
+
+// Judges one mutant after another in one process, because reading the code again for each would take longer than most tests. It leaves
+// when its parent does.
+process.on('disconnect', () => process.exit(0));
+process.on('message', async (order: Order) => process.send?.(await judge(order)));
+
+async function judge({ id, files }: Order): Promise<Answer> {
+  Object.assign(hre.config.networks.default ?? {}, LIMITS, { coinbase: Buffer.from(coinbaseOf(id).slice(2), 'hex') });
+  const took: Answer['took'] = {};
+  for (const file of files) {
+    const begun = performance.now();
+    const killer = await firstFailure(file);
+    took[file] = performance.now() - begun;
+    if (killer) return { id, took, killer };
+  }
+  return { id, took };
+}
+
+async function firstFailure(file: string): Promise<Killer | undefined> {
+  const suite = await suiteOf(file);
+  let failure: Killer | undefined;
+  return new Promise((resolve) => {
+    suite
+      .run(() => resolve(failure))
+      .on('fail', (test: Mocha.Test, error?: Error) => {
+        failure ??= { file, test: test.fullTitle(), reason: error?.message ?? '' };
+      });
+  });
+}
+
+/** Each file is a suite of its own, so that files can be run in any order, and is read once. */
+async function suiteOf(file: string): Promise<Mocha> {
+  const known = suites.get(file);
+  if (known) return known;
+  const suite = new Mocha({ bail: true, timeout: 120_000, reporter: class Silent {} as never });
+  suite.addFile(file);
+  suite.cleanReferencesAfterRun(false);
+  await suite.loadFilesAsync();
+  // Or each run would load them again, which does nothing for a module that is loaded.
+  suite.files = [];
+  suites.set(file, suite);
+  return suite;
+}
