@@ -23,7 +23,7 @@ export interface Killer {
 }
 
 /** Contracts with mutants in them exceed the limits for code and, when they are deployed, for gas. */
-const LIMITS = { allowUnlimitedContractSize: true, transactionGasCap: false, blockGasLimit: 1_000_000_000n };
+const LIMITS = { allowUnlimitedContractSize: true, transactionGasCap: false, blockGasLimit: 100_000_000n };
 
 const suites = new Map<string, Mocha>();
 
