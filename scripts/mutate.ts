@@ -2,7 +2,7 @@ import { globSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeFault } from '../database/fault.ts';
 import { copyProject } from './mutate/copy.ts';
-import { instrument } from './mutate/instrument.ts';
+import { instrument, REACH, REACH_PATH } from './mutate/instrument.ts';
 import { Justified } from './mutate/justified.ts';
 import { type Mutant, mutantsOf } from './mutate/mutants.ts';
 import { choose, lineOf, readOptions } from './mutate/options.ts';
@@ -34,9 +34,9 @@ async function main(): Promise<number> {
   );
   if (chosen.length === 0) return 0;
   say('compiling the contracts with the mutants in them');
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
   const folder = await copyProject(ROOT, withMutants(files, trees, chosen));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
   const judged = await judgeAll(chosen, {
     folder,
     tests: globSync('test/contracts/**/*.test.ts', { cwd: ROOT }).sort(),
@@ -49,7 +49,8 @@ async function main(): Promise<number> {
 
 function withMutants(files: ReadonlyMap<string, string>, trees: ReadonlyMap<string, Node>, mutants: Mutant[]): Map<string, string> {
   const own = (path: string): Mutant[] => mutants.filter(({ file }) => file === path);
-  return new Map([...files].map(([path, source]) => [path, instrument(source, trees.get(path) as Node, own(path))]));
+  const rewritten = [...files].map(([path, source]) => [path, instrument(path, source, trees.get(path) as Node, own(path))] as const);
+  return new Map([...rewritten, [REACH_PATH, REACH]]);
 }
 
 function conclude(judged: Judged[], all: Mutant[], whole: boolean): number {

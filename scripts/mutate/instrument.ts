@@ -1,13 +1,39 @@
+import { dirname, relative } from 'node:path';
 import type { Mutant } from './mutants.ts';
 import { childrenOf, isNode, type Node, type Span, spanOf } from './syntax.ts';
 
 /** Past every precompile, so that no mutant's fees go to one. */
 const FIRST = 0x10000;
 
+/** Stands for none of the mutants, but every place that has some tells when it is reached. */
+export const PROBE = 0xffffff;
+
 /** The block's coinbase under which a mutant is alive; 0 is none of them. */
 export const coinbaseOf = (id: number): string => `0x${(FIRST + id).toString(16).padStart(40, '0')}`;
 
-/** A replacement of part of a file; `parts` are rendered inside. */
+const addressOf = (id: number): string => `address(uint160(${FIRST + id}))`;
+
+/** Where the files with mutants in them find {@link REACH}. */
+export const REACH_PATH = 'contracts/Reach.sol';
+
+/** Tells Hardhat's EVM, as its own coverage does, that a mutant's place is reached. */
+export const REACH = `// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+library Reach {
+    function told(uint256 place) internal view returns (bool) {
+        if (block.coinbase == ${addressOf(PROBE)}) {
+            assembly ("memory-safe") {
+                mstore(0, place)
+                pop(staticcall(gas(), 0xc0bEc0BEc0BeC0bEC0beC0bEC0bEC0beC0beC0BE, 0, 32, 0, 0))
+            }
+        }
+        return false;
+    }
+}
+`;
+
+/** A replacement of part of a file, given what stands there after the replacements inside it. */
 interface Edit extends Span {
   render(inner: string): string;
 }
@@ -16,23 +42,25 @@ interface Edit extends Span {
  * The file with all its mutants in it, each alive only in blocks of its coinbase. Variants hold the original text of their parts, so
  * that the file grows by what is nested and not exponentially. What was `pure` becomes `view`: it reads the coinbase now.
  */
-export function instrument(source: string, tree: Node, mutants: readonly Mutant[]): string {
+export function instrument(path: string, source: string, tree: Node, mutants: readonly Mutant[]): string {
   const bytes = Buffer.from(source);
-  const sites = Map.groupBy(mutants, ({ start, end }) => `${start} ${end}`);
-  const edits: Edit[] = [...sites.values()].map((variants) => ({
-    start: variants[0]?.start ?? 0,
-    end: variants[0]?.end ?? 0,
-    render: (inner) => `(${variants.map(({ id, text }) => `${isAlive(id)} ? (${text}) : `).join('')}(${inner}))`,
-  }));
-  const views = mutabilitiesIn(tree, bytes).map((span) => ({ ...span, render: () => 'view' }));
-  return apply(
+  const edits = [...Map.groupBy(mutants, ({ place }) => place)].map(
+    ([place, [first, ...more]]): Edit => ({
+      start: first?.start ?? 0,
+      end: first?.end ?? 0,
+      render: (inner) => `(Reach.told(${place}) ? false : ${[first as Mutant, ...more].map(alive).join('')}(${inner}))`,
+    }),
+  );
+  const views = mutabilitiesIn(tree, bytes).map((span): Edit => ({ ...span, render: () => 'view' }));
+  const text = apply(
     bytes,
     { start: 0, end: bytes.length },
     [...edits, ...views].sort((a, b) => a.start - b.start || b.end - a.end),
   );
+  return `${text}\nimport {Reach} from "./${relative(dirname(path), REACH_PATH)}";\n`;
 }
 
-const isAlive = (id: number): string => `block.coinbase == address(uint160(${FIRST + id}))`;
+const alive = ({ id, text }: Mutant): string => `block.coinbase == ${addressOf(id)} ? (${text}) : `;
 
 /** Edits lie side by side or one inside another; outer ones come first. */
 function apply(bytes: Buffer, { start, end }: Span, edits: readonly Edit[]): string {

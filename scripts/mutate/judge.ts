@@ -6,7 +6,7 @@ import type { Answer, Killer, Order } from './worker.ts';
 const WORKER = join('scripts', 'mutate', 'worker.ts');
 
 /** `timeout`: cut off because it took far longer than the unchanged code does, or brought the process down. */
-export type Verdict = { outcome: 'survived' | 'timeout'; took: Answer['took'] } | { outcome: 'killed'; by: Killer; took: Answer['took'] };
+export type Verdict = { outcome: 'survived' } | { outcome: 'timeout' } | { outcome: 'killed'; by: Killer };
 
 /** A process that judges mutants of the project's copy in `folder`, started when first needed and again after each that had to be ended. */
 export class Worker {
@@ -19,19 +19,25 @@ export class Worker {
     this.#environment = environment;
   }
 
-  /** `patience` in milliseconds. */
-  async judge(order: Order, patience: number): Promise<Verdict> {
+  /** Undefined when it was cut off, after `patience` milliseconds or by its own end. */
+  async ask(order: Order, patience: number): Promise<Answer | undefined> {
     this.#child ??= this.#start();
     const child = this.#child;
-    const over = AbortSignal.timeout(patience);
-    child.send(order);
+    const over = new AbortController();
+    const timer = setTimeout(() => over.abort(), patience);
+    child.once('exit', over.abort.bind(over));
     try {
-      const [answer] = (await Promise.race([once(child, 'message', { signal: over }), failed(child)])) as [Answer];
-      return answer.killer ? { outcome: 'killed', by: answer.killer, took: answer.took } : { outcome: 'survived', took: answer.took };
+      const answered = once(child, 'message', { signal: over.signal });
+      child.send(order);
+      const [answer] = (await answered) as [Answer];
+      return answer;
     } catch {
       this.#child = undefined;
       child.kill('SIGKILL');
-      return { outcome: 'timeout', took: {} };
+      return undefined;
+    } finally {
+      clearTimeout(timer);
+      child.removeAllListeners('exit');
     }
   }
 
@@ -47,9 +53,4 @@ export class Worker {
     child.on('error', () => {});
     return child;
   }
-}
-
-async function failed(child: ChildProcess): Promise<never> {
-  await once(child, 'exit');
-  throw new RangeError('the worker is gone');
 }

@@ -4,6 +4,8 @@ import { variantsOf } from './variants.ts';
 /** One change of one expression. `id` counts from 1, in the order of the files and of the places in them. */
 export interface Mutant extends Span {
   id: number;
+  /** `id` of the first mutant of the same expression. */
+  place: number;
   file: string;
   line: number;
   column: number;
@@ -19,7 +21,12 @@ export interface Mutant extends Span {
 /** All mutants of the files' functions and modifiers. Constants, interfaces and assembly have none. */
 export function mutantsOf(files: ReadonlyMap<string, string>, trees: ReadonlyMap<string, Node>): Mutant[] {
   const found = [...trees].flatMap(([file, tree]) => mutantsIn(file, Buffer.from(files.get(file) ?? ''), tree));
-  return found.map((mutant, index) => ({ ...mutant, id: index + 1 }));
+  const places = new Map<string, number>();
+  return found.map((mutant, index) => {
+    const [id, key] = [index + 1, `${mutant.file} ${mutant.start} ${mutant.end}`];
+    if (!places.has(key)) places.set(key, id);
+    return { ...mutant, id, place: places.get(key) ?? id };
+  });
 }
 
 /** How a mutant is told: in reports, and in the list of those that are justified, where the line is left out. */
@@ -36,7 +43,18 @@ function mutantsIn(file: string, source: Buffer, tree: Node): Mutant[] {
         const before = text({ start: 0, end: span.start }).split('\n');
         const [line, column] = [before.length, (before.at(-1)?.length ?? 0) + 1];
         // The same change may be found twice: a returned conditional is judged by both.
-        found.set(`${span.start} ${span.end} ${mutated}`, { id: 0, file, line, column, where, original, mutated, text: variant, ...span });
+        found.set(`${span.start} ${span.end} ${mutated}`, {
+          id: 0,
+          place: 0,
+          file,
+          line,
+          column,
+          where,
+          original,
+          mutated,
+          text: variant,
+          ...span,
+        });
       }
     }
     for (const child of childrenOf(node)) visit(child, where);

@@ -1,31 +1,34 @@
-import type { Verdict } from './judge.ts';
 import type { Mutant } from './mutants.ts';
+import type { Answer } from './worker.ts';
 
 interface Record {
   runs: number;
   kills: number;
 }
 
-/** Which test files a mutant meets first: those that have killed most of its contract's mutants for their time. */
+/** Which test files a mutant meets: those that reach its place, first those that have killed most of its contract's mutants for their time. */
 export class Plan {
-  readonly #took: Map<string, number>;
+  readonly #took: Answer['took'];
+  readonly #reached: Map<string, Set<number>>;
   readonly #records = new Map<string, Record>();
 
-  /** `took`: each test file with the milliseconds it takes when nothing fails. */
-  constructor(took: ReadonlyMap<string, number>) {
-    this.#took = new Map(took);
+  /** What an {@link Answer} to PROBE says of the tests. */
+  constructor({ took, reached = {} }: Pick<Answer, 'took' | 'reached'>) {
+    this.#took = took;
+    this.#reached = new Map(Object.entries(reached).map(([test, places]) => [test, new Set(places)]));
   }
 
   filesFor(mutant: Mutant): string[] {
-    const promise = new Map([...this.#took].map(([test, took]) => [test, this.#chance(mutant.file, test) / took]));
+    const reaching = [...this.#reached].filter(([, places]) => places.has(mutant.place)).map(([test]) => test);
+    const promise = new Map(reaching.map((test) => [test, this.#chance(mutant.file, test) / (this.#took[test] ?? 1)]));
     return [...promise.keys()].sort((a, b) => (promise.get(b) ?? 0) - (promise.get(a) ?? 0));
   }
 
-  learn(mutant: Mutant, verdict: Verdict): void {
-    for (const test of Object.keys(verdict.took)) {
+  learn(mutant: Mutant, { took, killer }: Answer): void {
+    for (const test of Object.keys(took)) {
       const record = this.#recordOf(mutant.file, test);
       record.runs += 1;
-      if (verdict.outcome === 'killed' && verdict.by.file === test) record.kills += 1;
+      if (killer?.file === test) record.kills += 1;
     }
   }
 

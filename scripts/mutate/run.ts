@@ -1,13 +1,17 @@
 import { Fault } from '../../database/fault.ts';
+import { PROBE } from './instrument.ts';
 import { type Verdict, Worker } from './judge.ts';
 import type { Mutant } from './mutants.ts';
 import { Plan } from './plan.ts';
-import type { Judged } from './report.ts';
+import { type Judged, survivorsOf } from './report.ts';
+import type { Answer } from './worker.ts';
 
 /** The one test whose reach is a number; survivors meet it once more with the larger. */
 const MODEL = 'test/contracts/model-equality.test.ts';
 const SEED = '20260101';
 const [SEQUENCES, MORE_SEQUENCES] = ['30', '300'];
+/** Milliseconds for the tests without any mutant, on a machine busy with other things. */
+const AT_FIRST = 30 * 60_000;
 
 export interface Run {
   /** The project's copy that holds the mutants. */
@@ -19,63 +23,60 @@ export interface Run {
 }
 
 /**
- * Judges every mutant by the tests, until the first that fails.
+ * Judges every mutant by the tests that reach it, until the first that fails.
  *
  * @throws Fault PREPARATION_FAILED when a test fails without any mutant.
  */
-export async function judgeAll(mutants: readonly Mutant[], { folder, tests, workers, onVerdict, report }: Run): Promise<Judged[]> {
-  const first = await withWorkers(folder, workers, SEQUENCES, async (pool) => {
-    const took = await unchanged(pool, tests, report);
-    const plan = new Plan(new Map(Object.entries(took)));
-    return each(pool, mutants, patienceFor(took), {
-      files: (mutant) => plan.filesFor(mutant),
-      done: (judged) => {
-        plan.learn(judged.mutant, judged.verdict);
-        onVerdict(judged);
-      },
-    });
-  });
-  const survivors = first.filter(({ verdict }) => verdict.outcome === 'survived').map(({ mutant }) => mutant);
-  if (survivors.length === 0 || !tests.includes(MODEL)) return first;
-  report(`${survivors.length} survivors once more, with ${MORE_SEQUENCES} random sequences`);
-  const again = await withWorkers(folder, workers, MORE_SEQUENCES, async (pool) => {
-    const took = await unchanged(pool, [MODEL], report);
-    return each(pool, survivors, patienceFor(took), { files: () => [MODEL], done: onVerdict });
-  });
+export async function judgeAll(mutants: readonly Mutant[], run: Run): Promise<Judged[]> {
+  const first = await judgeBy(SEQUENCES, mutants, run);
+  const inReach = new Set(
+    first.filter(({ verdict }) => verdict.outcome === 'killed' && verdict.by.file === MODEL).map(({ mutant }) => mutant.file),
+  );
+  const survivors = survivorsOf(first).filter(({ file }) => inReach.has(file));
+  if (survivors.length === 0) return first;
+  run.report(`${survivors.length} survivors once more, with ${MORE_SEQUENCES} random sequences`);
+  const again = await judgeBy(MORE_SEQUENCES, survivors, { ...run, tests: [MODEL] });
   const better = new Map(again.map((judged) => [judged.mutant.id, judged]));
   return first.map((judged) => better.get(judged.mutant.id) ?? judged);
 }
 
-async function unchanged(pool: Worker[], tests: string[], report: (line: string) => void): Promise<Verdict['took']> {
-  report(`running ${tests.length} test files without any mutant`);
+async function judgeBy(
+  sequences: string,
+  mutants: readonly Mutant[],
+  { folder, tests, workers, onVerdict, report }: Run,
+): Promise<Judged[]> {
+  return withWorkers(folder, workers, sequences, async (pool) => {
+    report(`running ${tests.length} test files without any mutant`);
+    const unchanged = await unkilled(pool, 0, tests);
+    const plan = new Plan(await unkilled(pool, PROBE, tests));
+    const patience = Math.ceil(60_000 + 5 * Object.values(unchanged.took).reduce((all, one) => all + one, 0));
+    const judged: Judged[] = [];
+    const next = mutants.values();
+    const work = async (worker: Worker): Promise<void> => {
+      for (const mutant of next) {
+        const answer = await worker.ask({ id: mutant.id, files: plan.filesFor(mutant) }, patience);
+        if (answer) plan.learn(mutant, answer);
+        const one = { mutant, verdict: verdictOf(answer) };
+        judged.push(one);
+        onVerdict(one);
+      }
+    };
+    await Promise.all(pool.map(work));
+    return judged.sort((a, b) => a.mutant.id - b.mutant.id);
+  });
+}
+
+async function unkilled(pool: Worker[], id: number, files: string[]): Promise<Answer> {
   const [worker] = pool as [Worker];
-  const verdict = await worker.judge({ id: 0, files: tests }, 30 * 60_000);
-  if (verdict.outcome === 'survived') return verdict.took;
-  const why = verdict.outcome === 'killed' ? `${verdict.by.test}: ${verdict.by.reason}` : 'the tests did not end';
+  const answer = await worker.ask({ id, files }, AT_FIRST);
+  if (answer && !answer.killer) return answer;
+  const why = answer?.killer ? `${answer.killer.test}: ${answer.killer.reason}` : 'the tests did not end';
   throw new Fault('PREPARATION_FAILED', `a test fails without any mutant: ${why}`, 'mend it, or the rewriting, first');
 }
 
-const patienceFor = (took: Verdict['took']): number => Math.ceil(60_000 + 5 * Object.values(took).reduce((all, one) => all + one, 0));
-
-interface Each {
-  files(mutant: Mutant): string[];
-  done(judged: Judged): void;
-}
-
-/** Every worker takes the next mutant when it is done with one. */
-async function each(pool: Worker[], mutants: readonly Mutant[], patience: number, { files, done }: Each): Promise<Judged[]> {
-  const judged: Judged[] = [];
-  const next = mutants.values();
-  await Promise.all(
-    pool.map(async (worker) => {
-      for (const mutant of next) {
-        const one = { mutant, verdict: await worker.judge({ id: mutant.id, files: files(mutant) }, patience) };
-        judged.push(one);
-        done(one);
-      }
-    }),
-  );
-  return judged.sort((a, b) => a.mutant.id - b.mutant.id);
+function verdictOf(answer: Answer | undefined): Verdict {
+  if (!answer) return { outcome: 'timeout' };
+  return answer.killer ? { outcome: 'killed', by: answer.killer } : { outcome: 'survived' };
 }
 
 async function withWorkers<T>(folder: string, count: number, sequences: string, use: (pool: Worker[]) => Promise<T>): Promise<T> {

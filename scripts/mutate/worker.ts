@@ -1,6 +1,6 @@
 import hre from 'hardhat';
 import Mocha from 'mocha';
-import { coinbaseOf } from './instrument.ts';
+import { coinbaseOf, PROBE } from './instrument.ts';
 
 /** Which mutant to judge (0: none of them) by which test files, in that order. */
 export interface Order {
@@ -14,6 +14,8 @@ export interface Answer {
   killer?: Killer;
   /** Milliseconds that each file took, of those that were run. */
   took: Record<string, number>;
+  /** Only by PROBE: the places of mutants that each file reaches. */
+  reached?: Record<string, number[]>;
 }
 
 export interface Killer {
@@ -30,7 +32,7 @@ const suites = new Map<string, Mocha>();
 // Judges one mutant after another in one process, because reading the code again for each would take longer than most tests. It leaves
 // when its parent does.
 process.on('disconnect', () => process.exit(0));
-process.on('message', async (order: Order) => process.send?.(await judge(order)));
+process.on('message', async (order: Order) => process.send?.(await (order.id === PROBE ? probe(order) : judge(order))));
 
 async function judge({ id, files }: Order): Promise<Answer> {
   Object.assign(hre.config.networks.default ?? {}, LIMITS, { coinbase: Buffer.from(coinbaseOf(id).slice(2), 'hex') });
@@ -42,6 +44,25 @@ async function judge({ id, files }: Order): Promise<Answer> {
     if (killer) return { id, took, killer };
   }
   return { id, took };
+}
+
+async function probe(order: Order): Promise<Answer> {
+  const took: Answer['took'] = {};
+  const reached: Record<string, number[]> = {};
+  const places = new Set<number>();
+  hre.hooks.registerHandlers('network', {
+    onCoverageData: async (_context, tags) => {
+      for (const tag of tags) places.add(Number(`0x${tag}`));
+    },
+  });
+  for (const file of order.files) {
+    places.clear();
+    const { killer, took: alone } = await judge({ id: PROBE, files: [file] });
+    if (killer) return { id: PROBE, took, reached, killer };
+    Object.assign(took, alone);
+    reached[file] = [...places];
+  }
+  return { id: PROBE, took, reached };
 }
 
 async function firstFailure(file: string): Promise<Killer | undefined> {

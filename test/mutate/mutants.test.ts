@@ -2,14 +2,14 @@ import { createRequire } from 'node:module';
 import { expect } from 'chai';
 import { type BaseContract, BrowserProvider, type Contract, ContractFactory, type InterfaceAbi } from 'ethers';
 import { network } from 'hardhat';
-import { coinbaseOf, instrument } from '../../scripts/mutate/instrument.ts';
+import { coinbaseOf, instrument, PROBE, REACH, REACH_PATH } from '../../scripts/mutate/instrument.ts';
 import { Justified } from '../../scripts/mutate/justified.ts';
 import { changeOf, type Mutant, mutantsOf } from '../../scripts/mutate/mutants.ts';
 import { choose, readOptions } from '../../scripts/mutate/options.ts';
 import { type Node, parse } from '../../scripts/mutate/syntax.ts';
 import { GATE } from './gate.ts';
 
-const FILE = 'Gate.sol';
+const FILE = 'contracts/Gate.sol';
 const files = new Map([[FILE, GATE]]);
 const trees = parse(files, '');
 const mutants = mutantsOf(files, trees);
@@ -74,10 +74,13 @@ describe('mutants of the contracts', () => {
     let compiled: { abi: InterfaceAbi; code: string };
 
     before(() => {
-      compiled = compile(instrument(GATE, trees.get(FILE) as Node, mutants));
+      compiled = compile(instrument(FILE, GATE, trees.get(FILE) as Node, mutants));
     });
 
-    it('are none of them alive without being chosen', () => behaves(0, {}));
+    it('are none of them alive without being chosen', async () => {
+      await behaves(0, {});
+      await behaves(PROBE, {});
+    });
     for (const [index, [change, expected]] of EXPECTED.entries())
       it(`do as they say, one at a time, in calls and in transactions: ${change}`, () => behaves(index + 1, expected));
 
@@ -120,10 +123,10 @@ describe('mutants of the contracts', () => {
   });
 
   it('are justified by file, function and change, wherever they stand', () => {
-    const listed = new Justified('Because:\n- `Gate.sol` `open`: `!odd → odd`\n- `Gate.sol` `open`: `gone → away`\n');
+    const listed = new Justified('Because:\n- `contracts/Gate.sol` `open`: `!odd → odd`\n- `contracts/Gate.sol` `open`: `gone → away`\n');
     const [justified, moved, other] = [mutants[9], { ...mutants[9], line: 99 }, mutants[8]] as [Mutant, Mutant, Mutant];
     expect([justified, moved, other].map((mutant) => listed.has(mutant))).to.deep.equal([true, true, false]);
-    expect(listed.without(mutants)).to.deep.equal(['`Gate.sol` `open`: `gone → away`']);
+    expect(listed.without(mutants)).to.deep.equal(['`contracts/Gate.sol` `open`: `gone → away`']);
   });
 });
 
@@ -134,7 +137,11 @@ function compile(content: string): { abi: InterfaceAbi; code: string } {
     optimizer: { enabled: true, runs: 200 },
     outputSelection: { '*': { '*': ['abi', 'evm.bytecode.object'] } },
   };
-  const output = JSON.parse(compiler.compile(JSON.stringify({ language: 'Solidity', sources: { [FILE]: { content } }, settings })));
+  const output = JSON.parse(
+    compiler.compile(
+      JSON.stringify({ language: 'Solidity', sources: { [FILE]: { content }, [REACH_PATH]: { content: REACH } }, settings }),
+    ),
+  );
   const { abi, evm } = output.contracts[FILE].Gate;
   return { abi, code: `0x${evm.bytecode.object}` };
 }
