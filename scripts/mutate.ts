@@ -2,24 +2,20 @@ import { globSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeFault } from '../database/fault.ts';
 import { copyProject } from './mutate/copy.ts';
-import { instrument, REACH, REACH_PATH } from './mutate/instrument.ts';
+import { instrument, REACH, REACH_PATH, withoutPure } from './mutate/instrument.ts';
 import { Justified } from './mutate/justified.ts';
 import { type Mutant, mutantsOf } from './mutate/mutants.ts';
 import { choose, lineOf, readOptions } from './mutate/options.ts';
 import { isEnough, type Judged, killedShare, report, survivorsOf } from './mutate/report.ts';
 import { judgeAll } from './mutate/run.ts';
-import { type Node, parse } from './mutate/syntax.ts';
+import { parse } from './mutate/syntax.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
 /** Whether the contract tests notice when a condition or comparison of contracts/ is another (docs/mutation.md). Exit status 0 if so. */
 async function main(): Promise<number> {
   const options = readOptions(process.argv.slice(2));
-  const files = new Map(
-    globSync('contracts/**/*.sol', { cwd: ROOT })
-      .sort()
-      .map((path) => [path, readFileSync(join(ROOT, path), 'utf8')]),
-  );
+  const files = read('contracts/**/*.sol');
   const trees = parse(files, join(ROOT, 'node_modules'));
   const all = mutantsOf(files, trees);
   const chosen = choose(all, options);
@@ -35,7 +31,7 @@ async function main(): Promise<number> {
   if (chosen.length === 0) return 0;
   say('compiling the contracts with the mutants in them');
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
-  const folder = await copyProject(ROOT, withMutants(files, trees, chosen));
+  const folder = await copyProject(ROOT, withMutants(files, chosen));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const judged = await judgeAll(chosen, {
     folder,
@@ -47,10 +43,22 @@ async function main(): Promise<number> {
   return conclude(judged, all, options.all);
 }
 
-function withMutants(files: ReadonlyMap<string, string>, trees: ReadonlyMap<string, Node>, mutants: Mutant[]): Map<string, string> {
+/** What the copy holds instead: contracts with mutants, and contracts of tests that call them. */
+function withMutants(contracts: ReadonlyMap<string, string>, mutants: Mutant[]): Map<string, string> {
   const own = (path: string): Mutant[] => mutants.filter(({ file }) => file === path);
-  const rewritten = [...files].map(([path, source]) => [path, instrument(path, source, trees.get(path) as Node, own(path))] as const);
-  return new Map([...rewritten, [REACH_PATH, REACH]]);
+  return new Map([
+    [REACH_PATH, REACH],
+    ...[...contracts].map(([path, source]) => [path, instrument(path, source, own(path))] as const),
+    ...[...read('test/**/*.sol')].map(([path, source]) => [path, withoutPure(source)] as const),
+  ]);
+}
+
+function read(pattern: string): Map<string, string> {
+  return new Map(
+    globSync(pattern, { cwd: ROOT })
+      .sort()
+      .map((path) => [path, readFileSync(join(ROOT, path), 'utf8')]),
+  );
 }
 
 function conclude(judged: Judged[], all: Mutant[], whole: boolean): number {

@@ -8,17 +8,17 @@ import { Fault } from '../../database/fault.ts';
 const LEFT_OUT = new Set(['node_modules', 'artifacts', 'cache', 'data', 'coverage', '.git']);
 
 /**
- * A copy of the project in a temporary folder, with other contracts, built. Whatever builds, deploys and tests the contracts does so
+ * A copy of the project in a temporary folder, with other Solidity sources, built. Whatever builds, deploys and tests the contracts does so
  * there as it does here, and needs to know nothing of mutants.
  *
  * @throws Fault PREPARATION_FAILED when the build fails.
  */
-export async function copyProject(root: string, contracts: ReadonlyMap<string, string>): Promise<string> {
+export async function copyProject(root: string, sources: ReadonlyMap<string, string>): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'mutants-'));
   try {
     await cp(root, folder, { recursive: true, filter: (path) => !LEFT_OUT.has(relative(root, path).split(sep)[0] ?? '') });
     await symlink(join(root, 'node_modules'), join(folder, 'node_modules'));
-    for (const [path, content] of contracts) await writeFile(join(folder, path), content);
+    for (const [path, content] of sources) await writeFile(join(folder, path), content);
     await build(folder);
     // Without the compiler's notes the EVM does not look for the source of every refused call.
     await rm(join(folder, 'artifacts', 'build-info'), { recursive: true, force: true });
@@ -30,7 +30,7 @@ export async function copyProject(root: string, contracts: ReadonlyMap<string, s
 }
 
 async function build(folder: string): Promise<void> {
-  const child = spawn(process.execPath, [join('scripts', 'node.js'), 'build'], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [join('scripts', 'node.js'), 'mutate/build'], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
   const output: Buffer[] = [];
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => output.push(chunk));
   const status = await new Promise((resolve) => child.on('close', resolve));

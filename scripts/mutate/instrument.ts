@@ -1,6 +1,6 @@
 import { dirname, relative } from 'node:path';
 import type { Mutant } from './mutants.ts';
-import { childrenOf, isNode, type Node, type Span, spanOf } from './syntax.ts';
+import type { Span } from './syntax.ts';
 
 /** Past every precompile, so that no mutant's fees go to one. */
 const FIRST = 0x10000;
@@ -40,9 +40,9 @@ interface Edit extends Span {
 
 /**
  * The file with all its mutants in it, each alive only in blocks of its coinbase. Variants hold the original text of their parts, so
- * that the file grows by what is nested and not exponentially. What was `pure` becomes `view`: it reads the coinbase now.
+ * that the file grows by what is nested and not exponentially.
  */
-export function instrument(path: string, source: string, tree: Node, mutants: readonly Mutant[]): string {
+export function instrument(path: string, source: string, mutants: readonly Mutant[]): string {
   const bytes = Buffer.from(source);
   const edits = [...Map.groupBy(mutants, ({ place }) => place)].map(
     ([place, [first, ...more]]): Edit => ({
@@ -51,14 +51,16 @@ export function instrument(path: string, source: string, tree: Node, mutants: re
       render: (inner) => `(Reach.told(${place}) ? false : ${[first as Mutant, ...more].map(alive).join('')}(${inner}))`,
     }),
   );
-  const views = mutabilitiesIn(tree, bytes).map((span): Edit => ({ ...span, render: () => 'view' }));
   const text = apply(
     bytes,
     { start: 0, end: bytes.length },
-    [...edits, ...views].sort((a, b) => a.start - b.start || b.end - a.end),
+    edits.sort((a, b) => a.start - b.start || b.end - a.end),
   );
-  return `${text}\nimport {Reach} from "./${relative(dirname(path), REACH_PATH)}";\n`;
+  return `${withoutPure(text)}\nimport {Reach} from "./${relative(dirname(path), REACH_PATH)}";\n`;
 }
+
+/** What calls a function with mutants in it reads the coinbase and is not pure any more. A comment that says so is no matter. */
+export const withoutPure = (source: string): string => source.replace(/\bpure\b/g, 'view');
 
 const alive = ({ id, text }: Mutant): string => `block.coinbase == ${addressOf(id)} ? (${text}) : `;
 
@@ -75,17 +77,4 @@ function apply(bytes: Buffer, { start, end }: Span, edits: readonly Edit[]): str
     i = next;
   }
   return text + bytes.subarray(at, end);
-}
-
-/** The word `pure` of every function that has it. */
-function mutabilitiesIn(node: Node, bytes: Buffer): Span[] {
-  if (node.nodeType !== 'FunctionDefinition') return childrenOf(node).flatMap((child) => mutabilitiesIn(child, bytes));
-  if (node.stateMutability !== 'pure') return [];
-  const from = spanOf(node.parameters as Node).end;
-  const to = isNode(node.body) ? spanOf(node.body).start : spanOf(node).end;
-  const at = bytes
-    .subarray(from, to)
-    .toString('latin1')
-    .search(/\bpure\b/);
-  return at < 0 ? [] : [{ start: from + at, end: from + at + 'pure'.length }];
 }

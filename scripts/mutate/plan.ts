@@ -19,7 +19,7 @@ export class Plan {
   }
 
   filesFor(mutant: Mutant): string[] {
-    const reaching = [...this.#reached].filter(([, places]) => places.has(mutant.place)).map(([test]) => test);
+    const reaching = [...this.#reached].filter(([, places]) => places.size === 0 || places.has(mutant.place)).map(([test]) => test);
     const promise = new Map(reaching.map((test) => [test, this.#chance(mutant.file, test) / (this.#took[test] ?? 1)]));
     return [...promise.keys()].sort((a, b) => (promise.get(b) ?? 0) - (promise.get(a) ?? 0));
   }

@@ -35,7 +35,9 @@ process.on('disconnect', () => process.exit(0));
 process.on('message', async (order: Order) => process.send?.(await (order.id === PROBE ? probe(order) : judge(order))));
 
 async function judge({ id, files }: Order): Promise<Answer> {
-  Object.assign(hre.config.networks.default ?? {}, LIMITS, { coinbase: Buffer.from(coinbaseOf(id).slice(2), 'hex') });
+  const coinbase = coinbaseOf(id);
+  Object.assign(hre.config.networks.default ?? {}, LIMITS, { coinbase: Buffer.from(coinbase.slice(2), 'hex') });
+  Object.assign(hre.config.test.solidity.profiles.default ?? {}, { coinbase });
   const took: Answer['took'] = {};
   for (const file of files) {
     const begun = performance.now();

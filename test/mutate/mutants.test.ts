@@ -6,7 +6,7 @@ import { coinbaseOf, instrument, PROBE, REACH, REACH_PATH } from '../../scripts/
 import { Justified } from '../../scripts/mutate/justified.ts';
 import { changeOf, type Mutant, mutantsOf } from '../../scripts/mutate/mutants.ts';
 import { choose, readOptions } from '../../scripts/mutate/options.ts';
-import { type Node, parse } from '../../scripts/mutate/syntax.ts';
+import { parse } from '../../scripts/mutate/syntax.ts';
 import { GATE } from './gate.ts';
 
 const FILE = 'contracts/Gate.sol';
@@ -74,7 +74,7 @@ describe('mutants of the contracts', () => {
     let compiled: { abi: InterfaceAbi; code: string };
 
     before(() => {
-      compiled = compile(instrument(FILE, GATE, trees.get(FILE) as Node, mutants));
+      compiled = compile(instrument(FILE, GATE, mutants));
     });
 
     it('are none of them alive without being chosen', async () => {
