@@ -35,7 +35,7 @@ async function main(): Promise<number> {
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const judged = await judgeAll(chosen, {
     folder,
-    tests: globSync('test/contracts/**/*.test.ts', { cwd: ROOT }).sort(),
+    tests: globSync('test/contracts/**/*.test.ts', { cwd: folder }).sort(),
     workers: options.workers,
     onVerdict: progress(chosen.length),
     report: say,
