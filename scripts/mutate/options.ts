@@ -37,16 +37,13 @@ export function readOptions(args: string[]): Options {
   }
 }
 
-/** The mutants that the options ask for, in the order of the files. */
+/** The mutants that the options ask for, in the order of the draw: a run cut short has still tried some of everything. */
 export function choose(mutants: readonly Mutant[], { all, count, seed, only, list }: Options): Mutant[] {
-  if (only !== undefined) return mutants.filter((mutant) => lineOf(mutant).includes(only));
-  if (all || list) return [...mutants];
+  const asked = mutants.filter((mutant) => only === undefined || lineOf(mutant).includes(only));
+  if (list) return asked;
   const lot = ({ id }: Mutant): string => createHash('sha256').update(`${seed} ${id}`).digest('hex');
-  const drawn = mutants.map((mutant) => ({ mutant, lot: lot(mutant) })).sort((a, b) => (a.lot < b.lot ? -1 : 1));
-  return drawn
-    .slice(0, count)
-    .map(({ mutant }) => mutant)
-    .sort((a, b) => a.id - b.id);
+  const drawn = asked.map((mutant) => ({ mutant, lot: lot(mutant) })).sort((a, b) => (a.lot < b.lot ? -1 : 1));
+  return drawn.slice(0, all || only !== undefined ? drawn.length : count).map(({ mutant }) => mutant);
 }
 
 export const lineOf = (mutant: Mutant): string => `${placeOf(mutant)} ${mutant.where}  ${changeOf(mutant)}`;
