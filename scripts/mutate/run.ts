@@ -48,7 +48,9 @@ async function judgeBy(
   return withWorkers(folder, workers, sequences, async (pool) => {
     report(`running ${tests.length} test files without any mutant`);
     const unchanged = await unkilled(pool, 0, tests);
-    const plan = new Plan(await unkilled(pool, PROBE, tests));
+    const probed = await unkilled(pool, PROBE, tests);
+    if (Object.values(probed.reached ?? {}).every((places) => places.length === 0)) throw unheard();
+    const plan = new Plan(probed);
     const patience = Math.ceil(60_000 + 5 * Object.values(unchanged.took).reduce((all, one) => all + one, 0));
     const judged: Judged[] = [];
     const next = mutants.values();
@@ -73,6 +75,9 @@ async function unkilled(pool: Worker[], id: number, files: string[]): Promise<An
   const why = answer?.killer ? `${answer.killer.test}: ${answer.killer.reason}` : 'the tests did not end';
   throw new Fault('PREPARATION_FAILED', `a test fails without any mutant: ${why}`, 'mend it, or the rewriting, first');
 }
+
+const unheard = (): Fault =>
+  new Fault('PREPARATION_FAILED', 'no test reaches any mutant', 'see that the EVM of the tests has the coinbase that the worker gives it');
 
 function verdictOf(answer: Answer | undefined): Verdict {
   if (!answer) return { outcome: 'timeout' };

@@ -25,7 +25,15 @@ export interface Killer {
 }
 
 /** Contracts with mutants in them exceed the limits for code and, when they are deployed, for gas. */
-const LIMITS = { allowUnlimitedContractSize: true, transactionGasCap: false, blockGasLimit: 100_000_000n };
+const LIMITS = { allowUnlimitedContractSize: true, transactionGasCap: false, blockGasLimit: 100_000_000n } as const;
+
+let coinbase = coinbaseOf(0);
+const create = hre.network.create.bind(hre.network);
+/** Every EVM that a test starts, whatever else the test asks of it, has the mutant's coinbase. */
+hre.network.create = (asked?: Parameters<typeof create>[0]) => {
+  const params = typeof asked === 'string' ? { network: asked } : asked;
+  return create({ ...params, override: { ...params?.override, ...LIMITS, coinbase } } as Parameters<typeof create>[0]) as never;
+};
 
 const suites = new Map<string, Mocha>();
 
@@ -35,8 +43,7 @@ process.on('disconnect', () => process.exit(0));
 process.on('message', async (order: Order) => process.send?.(await (order.id === PROBE ? probe(order) : judge(order))));
 
 async function judge({ id, files }: Order): Promise<Answer> {
-  const coinbase = coinbaseOf(id);
-  Object.assign(hre.config.networks.default ?? {}, LIMITS, { coinbase: Buffer.from(coinbase.slice(2), 'hex') });
+  coinbase = coinbaseOf(id);
   Object.assign(hre.config.test.solidity.profiles.default ?? {}, { coinbase });
   const took: Answer['took'] = {};
   for (const file of files) {

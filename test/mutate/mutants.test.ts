@@ -6,6 +6,7 @@ import { coinbaseOf, instrument, PROBE, REACH, REACH_PATH } from '../../scripts/
 import { Justified } from '../../scripts/mutate/justified.ts';
 import { changeOf, type Mutant, mutantsOf } from '../../scripts/mutate/mutants.ts';
 import { choose, readOptions } from '../../scripts/mutate/options.ts';
+import { Plan } from '../../scripts/mutate/plan.ts';
 import { parse } from '../../scripts/mutate/syntax.ts';
 import { GATE } from './gate.ts';
 
@@ -120,6 +121,17 @@ describe('mutants of the contracts', () => {
     expect(drawn('1')).not.to.deep.equal(drawn('2'));
     expect(choose(mutants, readOptions(['--all']))).to.have.length(mutants.length);
     expect(choose(mutants, readOptions(['--only', '!odd → odd'])).map(({ id }) => id)).to.deep.equal([10]);
+  });
+
+  it('meet the tests that reach them, the quick first, then those that have killed', () => {
+    const took = { quick: 1, slow: 10, elsewhere: 1 };
+    const [one, other] = [mutants[0], mutants[3]] as [Mutant, Mutant];
+    const plan = new Plan({ took, reached: { quick: [one.place, other.place], slow: [one.place], elsewhere: [other.place] } });
+    expect(plan.filesFor(one)).to.deep.equal(['quick', 'slow']);
+    const killer = { file: 'slow', test: '', reason: '' };
+    for (let i = 0; i < 20; i += 1) plan.learn(one, { id: one.id, took: { quick: 1, slow: 10 }, killer });
+    expect(plan.filesFor(one)).to.deep.equal(['slow', 'quick']);
+    expect(plan.filesFor({ ...one, place: 999 })).to.deep.equal([]);
   });
 
   it('are justified by file, function and change, wherever they stand', () => {
