@@ -6,22 +6,30 @@ interface Record {
   kills: number;
 }
 
+/** What is known of a test file before the first mutant. */
+export interface Probed {
+  file: string;
+  /** Milliseconds. */
+  took: number;
+  /** Places of mutants that it reaches; empty when it cannot tell. */
+  reached: number[] | undefined;
+}
+
 /** Which test files a mutant meets: those that reach its place, first those that have killed most of its contract's mutants for their time. */
 export class Plan {
-  readonly #took: Answer['took'];
-  readonly #reached: Map<string, Set<number>>;
+  readonly #tests: { file: string; took: number; reached: Set<number> }[];
   readonly #records = new Map<string, Record>();
 
-  /** What an {@link Answer} to PROBE says of the tests. */
-  constructor({ took, reached = {} }: Pick<Answer, 'took' | 'reached'>) {
-    this.#took = took;
-    this.#reached = new Map(Object.entries(reached).map(([test, places]) => [test, new Set(places)]));
+  constructor(tests: readonly Probed[]) {
+    this.#tests = tests.map(({ file, took, reached }) => ({ file, took, reached: new Set(reached) }));
   }
 
-  filesFor(mutant: Mutant): string[] {
-    const reaching = [...this.#reached].filter(([, places]) => places.size === 0 || places.has(mutant.place)).map(([test]) => test);
-    const promise = new Map(reaching.map((test) => [test, this.#chance(mutant.file, test) / (this.#took[test] ?? 1)]));
-    return [...promise.keys()].sort((a, b) => (promise.get(b) ?? 0) - (promise.get(a) ?? 0));
+  filesFor({ file: contract, place }: Mutant): string[] {
+    return this.#tests
+      .filter(({ reached }) => reached.size === 0 || reached.has(place))
+      .map(({ file, took }) => ({ file, promise: this.#chance(contract, file) / took }))
+      .sort((a, b) => b.promise - a.promise)
+      .map(({ file }) => file);
   }
 
   learn(mutant: Mutant, { took, killer }: Answer): void {

@@ -2,7 +2,7 @@ import { Fault } from '../../database/fault.ts';
 import { PROBE } from './instrument.ts';
 import { type Verdict, Worker } from './judge.ts';
 import type { Mutant } from './mutants.ts';
-import { Plan } from './plan.ts';
+import { Plan, type Probed } from './plan.ts';
 import { type Judged, survivorsOf } from './report.ts';
 import type { Answer } from './worker.ts';
 
@@ -47,33 +47,44 @@ async function judgeBy(
 ): Promise<Judged[]> {
   return withWorkers(folder, workers, sequences, async (pool) => {
     report(`running ${tests.length} test files without any mutant`);
-    const unchanged = await unkilled(pool, 0, tests);
+    const took = await unkilled(pool, 0, tests);
     const probed = await unkilled(pool, PROBE, tests);
-    if (Object.values(probed.reached ?? {}).every((places) => places.length === 0)) throw unheard();
+    if (probed.every(({ reached = [] }) => reached.length === 0)) throw unheard();
     const plan = new Plan(probed);
-    const patience = Math.ceil(60_000 + 5 * Object.values(unchanged.took).reduce((all, one) => all + one, 0));
+    const patience = Math.ceil(60_000 + 5 * took.reduce((all, one) => all + one.took, 0));
     const judged: Judged[] = [];
-    const next = mutants.values();
-    const work = async (worker: Worker): Promise<void> => {
-      for (const mutant of next) {
-        const answer = await worker.ask({ id: mutant.id, files: plan.filesFor(mutant) }, patience);
-        if (answer) plan.learn(mutant, answer);
-        const one = { mutant, verdict: verdictOf(answer) };
-        judged.push(one);
-        onVerdict(one);
-      }
-    };
-    await Promise.all(pool.map(work));
+    await share(pool, mutants, async (worker, mutant) => {
+      const answer = await worker.ask({ id: mutant.id, files: plan.filesFor(mutant) }, patience);
+      if (answer) plan.learn(mutant, answer);
+      const one = { mutant, verdict: verdictOf(answer) };
+      judged.push(one);
+      onVerdict(one);
+    });
     return judged.sort((a, b) => a.mutant.id - b.mutant.id);
   });
 }
 
-async function unkilled(pool: Worker[], id: number, files: string[]): Promise<Answer> {
-  const [worker] = pool as [Worker];
-  const answer = await worker.ask({ id, files }, AT_FIRST);
-  if (answer && !answer.killer) return answer;
-  const why = answer?.killer ? `${answer.killer.test}: ${answer.killer.reason}` : 'the tests did not end';
-  throw new Fault('PREPARATION_FAILED', `a test fails without any mutant: ${why}`, 'mend it, or the rewriting, first');
+/** Every worker takes the next when it is done with one. */
+async function share<T>(pool: Worker[], items: Iterable<T>, work: (worker: Worker, item: T) => Promise<void>): Promise<void> {
+  const next = items[Symbol.iterator]();
+  const busy = pool.map(async (worker) => {
+    for (let one = next.next(); !one.done; one = next.next()) await work(worker, one.value);
+  });
+  await Promise.all(busy);
+}
+
+/** What each file took, and with PROBE reaches. */
+async function unkilled(pool: Worker[], id: number, files: string[]): Promise<Probed[]> {
+  const found: Probed[] = [];
+  await share(pool, files, async (worker, file) => {
+    const answer = await worker.ask({ id, files: [file] }, AT_FIRST);
+    if (!answer || answer.killer) {
+      const why = answer?.killer ? `${answer.killer.test}: ${answer.killer.reason}` : `${file} does not end`;
+      throw new Fault('PREPARATION_FAILED', `a test fails without any mutant: ${why}`, 'mend it, or the rewriting, first');
+    }
+    found.push({ file, took: answer.took[file] ?? 0, reached: answer.reached });
+  });
+  return found;
 }
 
 const unheard = (): Fault =>

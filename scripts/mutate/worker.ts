@@ -14,8 +14,8 @@ export interface Answer {
   killer?: Killer;
   /** Milliseconds that each file took, of those that were run. */
   took: Record<string, number>;
-  /** Only by PROBE: the places of mutants that each file reaches. */
-  reached?: Record<string, number[]>;
+  /** Only by PROBE: the places of mutants that the files reach. */
+  reached?: number[];
 }
 
 export interface Killer {
@@ -56,22 +56,16 @@ async function judge({ id, files }: Order): Promise<Answer> {
 }
 
 async function probe(order: Order): Promise<Answer> {
-  const took: Answer['took'] = {};
-  const reached: Record<string, number[]> = {};
   const places = new Set<number>();
-  hre.hooks.registerHandlers('network', {
-    onCoverageData: async (_context, tags) => {
+  const listener = {
+    onCoverageData: async (_context: unknown, tags: string[]): Promise<void> => {
       for (const tag of tags) places.add(Number(`0x${tag}`));
     },
-  });
-  for (const file of order.files) {
-    places.clear();
-    const { killer, took: alone } = await judge({ id: PROBE, files: [file] });
-    if (killer) return { id: PROBE, took, reached, killer };
-    Object.assign(took, alone);
-    reached[file] = [...places];
-  }
-  return { id: PROBE, took, reached };
+  };
+  hre.hooks.registerHandlers('network', listener);
+  const answer = await judge(order);
+  hre.hooks.unregisterHandlers('network', listener);
+  return { ...answer, reached: [...places] };
 }
 
 async function firstFailure(file: string): Promise<Killer | undefined> {

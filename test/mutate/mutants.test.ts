@@ -124,9 +124,12 @@ describe('mutants of the contracts', () => {
   });
 
   it('meet the tests that reach them, the quick first, then those that have killed', () => {
-    const took = { quick: 1, slow: 10, elsewhere: 1 };
     const [one, other] = [mutants[0], mutants[3]] as [Mutant, Mutant];
-    const plan = new Plan({ took, reached: { quick: [one.place, other.place], slow: [one.place], elsewhere: [other.place] } });
+    const plan = new Plan([
+      { file: 'slow', took: 10, reached: [one.place] },
+      { file: 'quick', took: 1, reached: [one.place, other.place] },
+      { file: 'elsewhere', took: 1, reached: [other.place] },
+    ]);
     expect(plan.filesFor(one)).to.deep.equal(['quick', 'slow']);
     const killer = { file: 'slow', test: '', reason: '' };
     for (let i = 0; i < 20; i += 1) plan.learn(one, { id: one.id, took: { quick: 1, slow: 10 }, killer });
