@@ -9,7 +9,7 @@ import type { Answer } from './worker.ts';
 /** The one test whose reach is a number; survivors meet it once more with the larger. */
 const MODEL = 'test/contracts/model-equality.test.ts';
 const SEED = '20260101';
-const [SEQUENCES, MORE_SEQUENCES] = ['30', '300'];
+const [SEQUENCES, MORE_SEQUENCES] = ['30', '500'];
 /** Milliseconds for the tests without any mutant, on a machine busy with other things. */
 const AT_FIRST = 30 * 60_000;
 

@@ -91,7 +91,7 @@ describe('JointCouncil at its edges', () => {
   });
 
   it('does not resume while either side is away', async () => {
-    await governed(network, 'VN', 'leave', [1]);
+    await governed(network, 'VN', 'leaveExchange', [1]);
     await send(cn, 'propose', target, call('resume'), later);
     await send(vn, 'approve', 1);
     expect(await revert(vn, 'run', 1)).to.equal('SideAway');

@@ -37,13 +37,4 @@ describe('RecordLog at its edges', () => {
     expect(await anchor(time, time + 121)).to.equal('ACT_FROM_FUTURE');
     expect(await anchor(time + 1, time + 1 + 120)).to.equal('none');
   });
-
-  it('names no head past the last', async () => {
-    const at = (index: number): Promise<string> => revertOf(network.log.getFunction('headAt').staticCall(VN, index), network.log.interface);
-    expect(await at(0)).to.equal('HeadUnknown');
-    const time = (await network.time()) + 1000;
-    expect(await anchor(time, time)).to.equal('none');
-    expect(await at(0)).to.equal('none');
-    expect(await at(1)).to.equal('HeadUnknown');
-  });
 });
