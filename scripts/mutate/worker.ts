@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import hre from 'hardhat';
 import Mocha from 'mocha';
 import { coinbaseOf, PROBE } from './instrument.ts';
@@ -34,6 +35,9 @@ hre.network.create = (asked?: Parameters<typeof create>[0]) => {
   const params = typeof asked === 'string' ? { network: asked } : asked;
   return create({ ...params, override: { ...params?.override, ...LIMITS, coinbase } } as Parameters<typeof create>[0]) as never;
 };
+
+// Or a property that fails by chance would kill a mutant by chance.
+fc.configureGlobal({ seed: 20_260_101 });
 
 const suites = new Map<string, Mocha>();
 
