@@ -5,8 +5,8 @@ import type { Answer, Killer, Order } from './worker.ts';
 
 const WORKER = join('scripts', 'mutate', 'worker.ts');
 
-/** `timeout`: cut off because it took far longer than the unchanged code does, or brought the process down. */
-export type Verdict = { outcome: 'survived' } | { outcome: 'timeout' } | { outcome: 'killed'; by: Killer };
+/** `timeout`: cut off because a test file took far longer than without it, or brought the process down. */
+export type Verdict = { outcome: 'survived' } | { outcome: 'timeout' } | { outcome: 'killed'; by: Killer & { file: string } };
 
 /** A process that judges mutants of the project's copy in `folder`, started when first needed and again after each that had to be ended. */
 export class Worker {

@@ -1,5 +1,4 @@
 import type { Mutant } from './mutants.ts';
-import type { Answer } from './worker.ts';
 
 interface Record {
   runs: number;
@@ -24,26 +23,25 @@ export class Plan {
     this.#tests = tests.map(({ file, took, reached }) => ({ file, took, reached: new Set(reached) }));
   }
 
-  filesFor({ file: contract, place }: Mutant): string[] {
+  testsFor({ file: contract, place }: Mutant): { file: string; took: number }[] {
     return this.#tests
       .filter(({ reached }) => reached.size === 0 || reached.has(place))
-      .map(({ file, took }) => ({ file, promise: this.#chance(contract, file) / took }))
-      .sort((a, b) => b.promise - a.promise)
-      .map(({ file }) => file);
+      .map(({ file, took }) => ({ file, took, promise: this.#chance(contract, file) / took }))
+      .sort((a, b) => b.promise - a.promise);
   }
 
-  learn(mutant: Mutant, { took, killer }: Answer): void {
-    for (const test of Object.keys(took)) {
-      const record = this.#recordOf(mutant.file, test);
+  learn({ file: contract }: Mutant, test: string, killed: boolean): void {
+    for (const record of [this.#recordOf(contract, test), this.#recordOf('', test)]) {
       record.runs += 1;
-      if (killer?.file === test) record.kills += 1;
+      if (killed) record.kills += 1;
     }
   }
 
-  /** Of two that nothing is known of, the quicker comes first. */
+  /** Where little is known of a contract's mutants, what is known of all counts. */
   #chance(contract: string, test: string): number {
-    const { runs, kills } = this.#recordOf(contract, test);
-    return (kills + 1) / (runs + 2);
+    const [own, all] = [this.#recordOf(contract, test), this.#recordOf('', test)];
+    const usual = (all.kills + 1) / (all.runs + 2);
+    return (own.kills + 2 * usual) / (own.runs + 2);
   }
 
   #recordOf(contract: string, test: string): Record {

@@ -4,13 +4,14 @@ import { type Verdict, Worker } from './judge.ts';
 import type { Mutant } from './mutants.ts';
 import { Plan, type Probed } from './plan.ts';
 import { type Judged, survivorsOf } from './report.ts';
-import type { Answer } from './worker.ts';
 
 /** The one test whose reach is a number; survivors meet it once more with the larger. */
 const MODEL = 'test/contracts/model-equality.test.ts';
 const SEED = '20260101';
 const [SEQUENCES, MORE_SEQUENCES] = ['30', '500'];
-/** Milliseconds for the tests without any mutant, on a machine busy with other things. */
+/** Milliseconds for a test file with a mutant, on top of five times what it takes without. */
+const LEAST_PATIENCE = 60_000;
+/** Milliseconds for a test file without any mutant, on a machine busy with other things. */
 const AT_FIRST = 30 * 60_000;
 
 export interface Run {
@@ -48,26 +49,28 @@ async function judgeBy(
   return withWorkers(folder, workers, sequences, async (pool) => {
     report(`running ${tests.length} test files without any mutant`);
     const unchanged = await unkilled(pool, 0, tests, report);
-    const took = unchanged.reduce((all, one) => all + one.took, 0);
-    const probed = await unkilled(
-      pool,
-      PROBE,
-      unchanged.map(({ file }) => file),
-      report,
-    );
+    const whole = unchanged.map(({ file }) => file);
+    const probed = await unkilled(pool, PROBE, whole, report);
     if (probed.every(({ reached = [] }) => reached.length === 0)) throw unheard();
     const plan = new Plan(probed);
-    const patience = Math.ceil(60_000 + 5 * took);
     const judged: Judged[] = [];
     await share(pool, mutants, async (worker, mutant) => {
-      const answer = await worker.ask({ id: mutant.id, files: plan.filesFor(mutant) }, patience);
-      if (answer) plan.learn(mutant, answer);
-      const one = { mutant, verdict: verdictOf(answer) };
+      const one = { mutant, verdict: await verdictOn(mutant, worker, plan) };
       judged.push(one);
       onVerdict(one);
     });
     return judged.sort((a, b) => a.mutant.id - b.mutant.id);
   });
+}
+
+async function verdictOn(mutant: Mutant, worker: Worker, plan: Plan): Promise<Verdict> {
+  for (const { file, took } of plan.testsFor(mutant)) {
+    const answer = await worker.ask({ id: mutant.id, file }, Math.ceil(LEAST_PATIENCE + 5 * took));
+    plan.learn(mutant, file, answer === undefined || answer.killer !== undefined);
+    if (!answer) return { outcome: 'timeout' };
+    if (answer.killer) return { outcome: 'killed', by: { file, ...answer.killer } };
+  }
+  return { outcome: 'survived' };
 }
 
 /** Every worker takes the next when it is done with one. */
@@ -83,8 +86,8 @@ async function share<T>(pool: Worker[], items: Iterable<T>, work: (worker: Worke
 async function unkilled(pool: Worker[], id: number, files: string[], report: (line: string) => void): Promise<Probed[]> {
   const found: Probed[] = [];
   await share(pool, files, async (worker, file) => {
-    const answer = await worker.ask({ id, files: [file] }, AT_FIRST);
-    if (answer && !answer.killer) return void found.push({ file, took: answer.took[file] ?? 0, reached: answer.reached });
+    const answer = await worker.ask({ id, file }, AT_FIRST);
+    if (answer && !answer.killer) return void found.push({ file, took: answer.took, reached: answer.reached });
     const why = answer?.killer ? `${answer.killer.test}: ${answer.killer.reason}` : 'it does not end';
     report(`LEFT OUT, for it fails without any mutant: ${file}: ${why}`);
   });
@@ -93,11 +96,6 @@ async function unkilled(pool: Worker[], id: number, files: string[], report: (li
 
 const unheard = (): Fault =>
   new Fault('PREPARATION_FAILED', 'no test reaches any mutant', 'see that the EVM of the tests has the coinbase that the worker gives it');
-
-function verdictOf(answer: Answer | undefined): Verdict {
-  if (!answer) return { outcome: 'timeout' };
-  return answer.killer ? { outcome: 'killed', by: answer.killer } : { outcome: 'survived' };
-}
 
 async function withWorkers<T>(folder: string, count: number, sequences: string, use: (pool: Worker[]) => Promise<T>): Promise<T> {
   const environment = { MODEL_SEQUENCES: sequences, MODEL_SEED: SEED };

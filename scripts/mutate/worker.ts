@@ -3,24 +3,22 @@ import hre from 'hardhat';
 import Mocha from 'mocha';
 import { coinbaseOf, PROBE } from './instrument.ts';
 
-/** Which mutant to judge (0: none of them) by which test files, in that order. */
+/** Which mutant to judge (0: none of them) by which test file. */
 export interface Order {
   id: number;
-  files: string[];
+  file: string;
 }
 
 export interface Answer {
-  id: number;
   /** The first test that failed; absent if none did. */
   killer?: Killer;
-  /** Milliseconds that each file took, of those that were run. */
-  took: Record<string, number>;
-  /** Only by PROBE: the places of mutants that the files reach. */
+  /** Milliseconds. */
+  took: number;
+  /** Only by PROBE: the places of mutants that the file reaches. */
   reached?: number[];
 }
 
 export interface Killer {
-  file: string;
   test: string;
   reason: string;
 }
@@ -46,17 +44,12 @@ const suites = new Map<string, Mocha>();
 process.on('disconnect', () => process.exit(0));
 process.on('message', async (order: Order) => process.send?.(await (order.id === PROBE ? probe(order) : judge(order))));
 
-async function judge({ id, files }: Order): Promise<Answer> {
+async function judge({ id, file }: Order): Promise<Answer> {
   coinbase = coinbaseOf(id);
   Object.assign(hre.config.test.solidity.profiles.default ?? {}, { coinbase });
-  const took: Answer['took'] = {};
-  for (const file of files) {
-    const begun = performance.now();
-    const killer = await firstFailure(file);
-    took[file] = performance.now() - begun;
-    if (killer) return { id, took, killer };
-  }
-  return { id, took };
+  const begun = performance.now();
+  const killer = await firstFailure(await suiteOf(file));
+  return { ...(killer ? { killer } : {}), took: performance.now() - begun };
 }
 
 async function probe(order: Order): Promise<Answer> {
@@ -72,14 +65,13 @@ async function probe(order: Order): Promise<Answer> {
   return { ...answer, reached: [...places] };
 }
 
-async function firstFailure(file: string): Promise<Killer | undefined> {
-  const suite = await suiteOf(file);
-  let failure: Killer | undefined;
+function firstFailure(suite: Mocha): Promise<Killer | undefined> {
   return new Promise((resolve) => {
+    let failure: Killer | undefined;
     suite
       .run(() => resolve(failure))
       .on('fail', (test: Mocha.Test, error?: Error) => {
-        failure ??= { file, test: test.fullTitle(), reason: error?.message ?? '' };
+        failure ??= { test: test.fullTitle(), reason: error?.message ?? '' };
       });
   });
 }
