@@ -32,7 +32,8 @@ contract LogHandler is Scene, Dice {
         uint256 size = _log.latest(side).size;
         if (size == 0) return;
         bytes32[] memory other = _longer(_entries[side], _below(9));
-        other[_below(size)] = bytes32(_next());
+        uint256 changed = _below(size);
+        other[changed] = ~other[changed];
         if (_offer(side, other, _at(side, GATEWAY), size)) _break("a forked head was taken");
     }
 
