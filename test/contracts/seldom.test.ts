@@ -1,0 +1,122 @@
+import { expect } from 'chai';
+import { Contract, ContractFactory, encodeBytes32String, keccak256, ZeroAddress, zeroPadValue } from 'ethers';
+import { encodeAuthorise, encodeLodge, encodeRegister, NO_QUOTA } from '../../protocol/acts/terms.ts';
+import { ARTIFACTS } from '../../protocol/bindings/artifacts.ts';
+import { JOINT_COUNCIL } from '../../protocol/bindings/interfaces.ts';
+import { roleBit } from '../../protocol/roles.ts';
+import { actOf, lodging } from './setup/acts.ts';
+import { governed } from './setup/govern.ts';
+import { newKey, OPEN_LANE, send } from './setup/network.ts';
+import { organisation, randomId } from './setup/participants.ts';
+import { revertOf } from './setup/refused.ts';
+import { type Scene, startScene } from './setup/scene.ts';
+
+const LOTS = 128;
+const bytes32 = (number: number): string => `0x${number.toString(16).padStart(64, '0')}`;
+
+/** What no random story is likely to meet. */
+describe('contracts, seldom', () => {
+  let scene: Scene;
+
+  beforeEach(async () => {
+    scene = await startScene();
+  });
+  afterEach(() => scene.close());
+
+  it('refuse a second signature that is nobody’s', async () => {
+    const { consignment } = await scene.lodge();
+    const one = scene.sign(scene.release(consignment), scene.customs);
+    expect(await scene.submit({ ...one, cosignature: '0x01' })).to.equal('SIGNATURE_INVALID');
+  });
+
+  it('take so many lots for one consignment, and no more', async () => {
+    const { owner, plants, exporter, now, sign } = scene;
+    const code = randomId();
+    const registered = sign(
+      actOf('CODE_REGISTERED', now, { subject: code, version: 0, data: encodeRegister({ owner: owner.id, quota: NO_QUOTA }) }),
+      plants,
+    );
+    expect(await scene.batch([registered])).to.deep.equal(['applied']);
+    const lots = Array.from({ length: LOTS + 1 }, (_, i) => bytes32(i + 1));
+    for (const authorisation of lots) {
+      const prev = await scene.network.clearance.getFunction('headOf')(60, bytes32(0), 0, code);
+      const act = actOf('CODE_AUTHORISED', now, { subject: code, version: 0, prev, data: encodeAuthorise({ authorisation, bands: 1 }) });
+      expect(await scene.batch([sign(act, owner)])).to.deep.equal(['applied']);
+    }
+    const terms = { exporting: 'VN', mode: 'DRIVER', plant: false, lane: OPEN_LANE, goods: 1, units: 1n, declarant: exporter.id } as const;
+    const using = (count: number): string =>
+      encodeLodge({ ...terms, uses: lots.slice(0, count).map((authorisation) => ({ authorisation, bands: 1 })) });
+    const lodge = (count: number) => scene.submit(sign({ ...lodging(exporter, now), data: using(count) }, exporter));
+    expect(await lodge(LOTS + 1)).to.equal('SCHEMA_INVALID');
+    expect(await lodge(LOTS)).to.equal('none');
+  });
+
+  it('name nothing in the Directory that is no contract, or was named before its former', async () => {
+    const name = encodeBytes32String('Clearance');
+    const first = scene.network.deployed.addresses.clearance;
+    const [second, third] = [`0x${'2'.repeat(40)}`, `0x${'3'.repeat(40)}`];
+    const set = (account: string): Promise<string> =>
+      revertOf(governed(scene.network, 'joint', 'setAddress', [name, account]), JOINT_COUNCIL);
+    expect(await set(ZeroAddress)).to.equal('AddressInvalid');
+    expect(await set(second)).to.equal('none');
+    expect(await set(third)).to.equal('none');
+    expect(await set(first)).to.equal('AddressInvalid');
+  });
+
+  it('are governed by nobody before they are founded, and know each name once', async () => {
+    const { members, relayer } = scene.network;
+    const seat = (side: 'VN' | 'CN') => ({ members: [members[side].address], threshold: 1, operator: members[side].address });
+    const { abi, bytecode } = ARTIFACTS.JointCouncil;
+    const council = await new ContractFactory(abi, bytecode, relayer).deploy(seat('VN'), seat('CN'));
+    const member = council.connect(members.VN) as Contract;
+    const resume = JOINT_COUNCIL.encodeFunctionData('resume');
+    const propose = member.getFunction('propose').staticCall(await council.getAddress(), resume, scene.now + 1000);
+    expect(await revertOf(propose, JOINT_COUNCIL)).to.equal('NotFounded');
+    const names = [encodeBytes32String('Clearance'), encodeBytes32String('Clearance')];
+    const contracts = [`0x${'2'.repeat(40)}`, `0x${'3'.repeat(40)}`];
+    const founding = { names, contracts, verifiers: [], lanes: [], agreement: bytes32(0), inForceFrom: 0 };
+    const found = (council as Contract).getFunction('found').staticCall(founding);
+    expect(await revertOf(found, JOINT_COUNCIL)).to.equal('FoundingInvalid');
+  });
+
+  it('keep a key of any length that an allowed verifier may read', async () => {
+    const { network, customs } = scene;
+    const verifier = `0x${'4'.repeat(40)}`;
+    await governed(network, 'joint', 'setVerifier', [verifier, true]);
+    const signer = `${verifier}${'ab'.repeat(48)}`;
+    const registry = network.registry.connect(network.operators.VN) as Contract;
+    await send(registry, 'addKey', customs.id, newKey(signer, roleBit('CUSTOMS'), 1));
+    expect((await network.registry.getFunction('keyOf')(keccak256(signer))).signer).to.equal(signer);
+  });
+
+  it('let nobody declare for an exporter that is switched off', async () => {
+    const { network, exporter } = scene;
+    const agent = organisation('VN', ['AGENT'], network.deployed.verifier);
+    await network.onboard([agent]);
+    await network.delegate(exporter, agent);
+    const delegated = () => network.registry.getFunction('delegated')(exporter.id, agent.id, scene.now, 1, 1, OPEN_LANE);
+    expect(await delegated()).to.equal(true);
+    expect((await network.registry.getFunction('delegationOf')(exporter.id, agent.id)).claims).to.equal(15n);
+    const registry = network.registry.connect(network.operators.VN) as Contract;
+    await send(registry, 'changeOrganisation', exporter.id, roleBit('EXPORTER'), false);
+    expect(await delegated()).to.equal(false);
+    expect((await network.registry.getFunction('organisationOf')(exporter.id)).active).to.equal(false);
+  });
+
+  it('tell nothing of a track that there is not', async () => {
+    const { consignment } = await scene.lodge();
+    for (const track of [0, 9, 255]) {
+      const answer = await scene.network.clearance.getFunction('trackOf')(consignment, track);
+      expect([answer.status, answer.approved, answer.head]).to.deep.equal([0n, 0n, zeroPadValue('0x', 32)]);
+    }
+  });
+
+  it('name the Directory that they work under, and no former Clearance before the first', async () => {
+    const { addresses } = scene.network.deployed;
+    for (const address of [addresses.registry, addresses.codes, addresses.clearance, addresses.log]) {
+      const contract = new Contract(address, ['function directory() view returns (address)'], scene.network.relayer);
+      expect(await contract.getFunction('directory')()).to.equal(addresses.directory);
+    }
+    expect(await scene.network.clearance.getFunction('former')()).to.equal(ZeroAddress);
+  });
+});
