@@ -1,4 +1,5 @@
-import { globSync, readFileSync, rmSync } from 'node:fs';
+import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describeFault } from '../database/fault.ts';
 import { copyProject } from './mutate/copy.ts';
@@ -33,8 +34,9 @@ async function main(): Promise<number> {
   if (chosen.length === 0) return 0;
   say('compiling the contracts with the mutants in them');
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
-  const folder = await copyProject(ROOT, withMutants(files, chosen));
+  const folder = mkdtempSync(join(tmpdir(), 'mutants-'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  await copyProject(ROOT, folder, withMutants(files, chosen));
   const judged = await judgeAll(chosen, {
     folder,
     tests: globSync('test/contracts/**/*.test.ts', { cwd: folder, exclude: OF_THE_CODE }).sort(),
@@ -76,7 +78,7 @@ function conclude(judged: Judged[], all: Mutant[], whole: boolean): number {
 function progress(total: number): (judged: Judged) => void {
   let done = 0;
   return ({ mutant, verdict }) => {
-    const how = verdict.outcome === 'killed' ? `killed by ${verdict.by.test}` : verdict.outcome;
+    const how = verdict.outcome === 'killed' ? `killed by ${verdict.by.test}: ${verdict.by.reason.slice(0, 200)}` : verdict.outcome;
     say(`${++done}/${total} ${lineOf(mutant)}  ${how}`);
   };
 }

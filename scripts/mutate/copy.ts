@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
-import { cp, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, rm, symlink, writeFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { Fault } from '../../database/fault.ts';
 
@@ -8,25 +7,18 @@ import { Fault } from '../../database/fault.ts';
 const LEFT_OUT = new Set(['node_modules', 'artifacts', 'cache', 'data', 'coverage', '.git']);
 
 /**
- * A copy of the project in a temporary folder, with other Solidity sources, built. Whatever builds, deploys and tests the contracts does so
- * there as it does here, and needs to know nothing of mutants.
+ * Makes `folder`, which is empty, a copy of the project with other Solidity sources, built. Whatever builds, deploys and tests the
+ * contracts does so there as it does here, and needs to know nothing of mutants.
  *
  * @throws Fault PREPARATION_FAILED when the build fails.
  */
-export async function copyProject(root: string, sources: ReadonlyMap<string, string>): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'mutants-'));
-  try {
-    await cp(root, folder, { recursive: true, filter: (path) => !LEFT_OUT.has(relative(root, path).split(sep)[0] ?? '') });
-    await symlink(join(root, 'node_modules'), join(folder, 'node_modules'));
-    for (const [path, content] of sources) await writeFile(join(folder, path), content);
-    await build(folder);
-    // Without the compiler's notes the EVM does not look for the source of every refused call.
-    await rm(join(folder, 'artifacts', 'build-info'), { recursive: true, force: true });
-    return folder;
-  } catch (error) {
-    await rm(folder, { recursive: true, force: true });
-    throw error;
-  }
+export async function copyProject(root: string, folder: string, sources: ReadonlyMap<string, string>): Promise<void> {
+  await cp(root, folder, { recursive: true, filter: (path) => !LEFT_OUT.has(relative(root, path).split(sep)[0] ?? '') });
+  await symlink(join(root, 'node_modules'), join(folder, 'node_modules'));
+  for (const [path, content] of sources) await writeFile(join(folder, path), content);
+  await build(folder);
+  // Without the compiler's notes the EVM does not look for the source of every refused call.
+  await rm(join(folder, 'artifacts', 'build-info'), { recursive: true, force: true });
 }
 
 async function build(folder: string): Promise<void> {

@@ -4,6 +4,7 @@ import { type Verdict, Worker } from './judge.ts';
 import type { Mutant } from './mutants.ts';
 import { Plan, type Probed } from './plan.ts';
 import { type Judged, survivorsOf } from './report.ts';
+import type { Answer } from './worker.ts';
 
 /** The one test whose reach is a number; survivors meet it once more with the larger. */
 const MODEL = 'test/contracts/model-equality.test.ts';
@@ -48,9 +49,7 @@ async function judgeBy(
 ): Promise<Judged[]> {
   return withWorkers(folder, workers, sequences, async (pool) => {
     report(`running ${tests.length} test files without any mutant`);
-    const unchanged = await unkilled(pool, 0, tests, report);
-    const whole = unchanged.map(({ file }) => file);
-    const probed = await unkilled(pool, PROBE, whole, report);
+    const probed = await unchanged(pool, tests, report);
     if (probed.every(({ reached = [] }) => reached.length === 0)) throw unheard();
     const plan = new Plan(probed);
     const judged: Judged[] = [];
@@ -59,8 +58,14 @@ async function judgeBy(
       judged.push(one);
       onVerdict(one);
     });
-    return judged.sort((a, b) => a.mutant.id - b.mutant.id);
+    const doubted = await doubtful(pool, judged, report);
+    return judged.map((one) => doubt(one, doubted)).sort((a, b) => a.mutant.id - b.mutant.id);
   });
+}
+
+/** A kill by a file that fails anyway is none. */
+function doubt({ mutant, verdict }: Judged, files: ReadonlySet<string>): Judged {
+  return { mutant, verdict: verdict.outcome === 'killed' && files.has(verdict.by.file) ? { outcome: 'survived' } : verdict };
 }
 
 async function verdictOn(mutant: Mutant, worker: Worker, plan: Plan): Promise<Verdict> {
@@ -82,17 +87,39 @@ async function share<T>(pool: Worker[], items: Iterable<T>, work: (worker: Worke
   await Promise.all(busy);
 }
 
-/** What each file took, and with PROBE reaches. One that fails without a mutant, if only by chance, cannot judge any: it is left out. */
-async function unkilled(pool: Worker[], id: number, files: string[], report: (line: string) => void): Promise<Probed[]> {
+/**
+ * What each file takes and reaches. One that fails without a mutant cannot judge any, be it by chance or because it runs a second time in
+ * its process: it is left out.
+ */
+async function unchanged(pool: Worker[], files: string[], report: (line: string) => void): Promise<Probed[]> {
   const found: Probed[] = [];
   await share(pool, files, async (worker, file) => {
-    const answer = await worker.ask({ id, file }, AT_FIRST);
-    if (answer && !answer.killer) return void found.push({ file, took: answer.took, reached: answer.reached });
-    const why = answer?.killer ? `${answer.killer.test}: ${answer.killer.reason}` : 'it does not end';
-    report(`LEFT OUT, for it fails without any mutant: ${file}: ${why}`);
+    const [plain, probed] = [await worker.ask({ id: 0, file }, AT_FIRST), await worker.ask({ id: PROBE, file }, AT_FIRST)];
+    const failed = [plain, probed].find((answer) => !answer || answer.killer);
+    if (plain && probed && !failed) found.push({ file, took: plain.took, reached: probed.reached });
+    else report(`LEFT OUT, for it fails without any mutant: ${file}: ${whyOf(failed)}`);
   });
   return found;
 }
+
+/** Every worker runs once more, without any mutant, the files that killed: one that fails now may have failed for no mutant's sake. */
+async function doubtful(pool: Worker[], judged: readonly Judged[], report: (line: string) => void): Promise<Set<string>> {
+  const killers = new Set(judged.flatMap(({ verdict }) => (verdict.outcome === 'killed' ? [verdict.by.file] : [])));
+  const found = new Set<string>();
+  const check = async (worker: Worker): Promise<void> => {
+    for (const file of killers) {
+      const answer = await worker.ask({ id: 0, file }, AT_FIRST);
+      if (answer && !answer.killer) continue;
+      found.add(file);
+      report(`DOUBTFUL, for it fails without any mutant now: ${file}: ${whyOf(answer)}`);
+    }
+  };
+  await Promise.all(pool.map(check));
+  return found;
+}
+
+const whyOf = (answer: Answer | undefined): string =>
+  answer?.killer ? `${answer.killer.test}: ${answer.killer.reason}` : 'it does not end';
 
 const unheard = (): Fault =>
   new Fault('PREPARATION_FAILED', 'no test reaches any mutant', 'see that the EVM of the tests has the coinbase that the worker gives it');

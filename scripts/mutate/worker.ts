@@ -1,3 +1,5 @@
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import fc from 'fast-check';
 import hre from 'hardhat';
 import Mocha from 'mocha';
@@ -37,7 +39,7 @@ hre.network.create = (asked?: Parameters<typeof create>[0]) => {
 // Or a property that fails by chance would kill a mutant by chance.
 fc.configureGlobal({ seed: 20_260_101 });
 
-const suites = new Map<string, Mocha>();
+let runs = 0;
 
 // Judges one mutant after another in one process, because reading the code again for each would take longer than most tests. It leaves
 // when its parent does.
@@ -48,7 +50,7 @@ async function judge({ id, file }: Order): Promise<Answer> {
   coinbase = coinbaseOf(id);
   Object.assign(hre.config.test.solidity.profiles.default ?? {}, { coinbase });
   const begun = performance.now();
-  const killer = await firstFailure(await suiteOf(file));
+  const killer = await firstFailure(await load(file));
   return { ...(killer ? { killer } : {}), took: performance.now() - begun };
 }
 
@@ -65,27 +67,23 @@ async function probe(order: Order): Promise<Answer> {
   return { ...answer, reached: [...places] };
 }
 
-function firstFailure(suite: Mocha): Promise<Killer | undefined> {
-  return new Promise((resolve) => {
+function firstFailure(mocha: Mocha): Promise<Killer | undefined> {
+  return new Promise((done) => {
     let failure: Killer | undefined;
-    suite
-      .run(() => resolve(failure))
+    mocha
+      .run(() => done(failure))
       .on('fail', (test: Mocha.Test, error?: Error) => {
         failure ??= { test: test.fullTitle(), reason: error?.message ?? '' };
       });
   });
 }
 
-/** Each file is a suite of its own, so that files can be run in any order, and is read once. */
-async function suiteOf(file: string): Promise<Mocha> {
-  const known = suites.get(file);
-  if (known) return known;
-  const suite = new Mocha({ bail: true, timeout: 120_000, reporter: class Silent {} as never });
-  suite.addFile(file);
-  suite.cleanReferencesAfterRun(false);
-  await suite.loadFilesAsync();
-  // Or each run would load them again, which does nothing for a module that is loaded.
-  suite.files = [];
-  suites.set(file, suite);
-  return suite;
+/** The file as a suite of its own. The module is a new one every time, and so is what it keeps; those it imports are read once. */
+async function load(file: string): Promise<Mocha> {
+  const mocha = new Mocha({ bail: true, timeout: 120_000, reporter: class Silent {} as never });
+  const url = pathToFileURL(resolve(file));
+  url.searchParams.set('run', String(++runs));
+  mocha.suite.emit('pre-require', globalThis, file, mocha);
+  await import(url.href);
+  return mocha;
 }

@@ -1,0 +1,3 @@
+describe('a file that ends its process', () => {
+  it('takes the judge along', () => process.exit(1));
+});
