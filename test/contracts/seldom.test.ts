@@ -1,9 +1,10 @@
 import { expect } from 'chai';
 import { Contract, ContractFactory, encodeBytes32String, keccak256, ZeroAddress, zeroPadValue } from 'ethers';
-import { encodeAuthorise, encodeLodge, encodeRegister, NO_QUOTA } from '../../protocol/acts/terms.ts';
+import { encodeAmend, encodeAuthorise, encodeLodge, encodeRegister, NO_QUOTA } from '../../protocol/acts/terms.ts';
 import { ARTIFACTS } from '../../protocol/bindings/artifacts.ts';
 import { JOINT_COUNCIL } from '../../protocol/bindings/interfaces.ts';
 import { roleBit } from '../../protocol/roles.ts';
+import { trackCode } from '../../protocol/tracks.ts';
 import { actOf, lodging } from './setup/acts.ts';
 import { governed } from './setup/govern.ts';
 import { newKey, OPEN_LANE, send } from './setup/network.ts';
@@ -27,6 +28,25 @@ describe('contracts, seldom', () => {
     const { consignment } = await scene.lodge();
     const one = scene.sign(scene.release(consignment), scene.customs);
     expect(await scene.submit({ ...one, cosignature: '0x01' })).to.equal('SIGNATURE_INVALID');
+  });
+
+  it('refuse a hold and a release of no unit', async () => {
+    const { consignment } = await scene.lodge();
+    expect(await scene.submit(scene.sign(scene.hold(consignment, { units: 0n }), scene.customs))).to.equal('SCHEMA_INVALID');
+    const release = scene.release(consignment, 'EXP_CUS', { units: 0n });
+    expect(await scene.submit(scene.sign(release, scene.customs))).to.equal('SCHEMA_INVALID');
+  });
+
+  it('refuse a conditional release without an end, and a split that says it is not material', async () => {
+    const { exporter, customs, now, sign } = scene;
+    const { consignment } = await scene.lodge();
+    const track = trackCode('EXP_CUS');
+    const endless = actOf('RELEASED_CONDITIONAL', now, { consignment, track, units: 1n });
+    expect(await scene.submit(sign(endless, customs))).to.equal('SCHEMA_INVALID');
+    const prev = await scene.network.clearance.getFunction('headOf')(3, consignment, 0, bytes32(0));
+    const data = encodeAmend({ material: false, goods: 1, units: 3n, uses: [] });
+    const split = actOf('MANIFEST_SPLIT', now, { consignment, version: 2, prev, data });
+    expect(await scene.submit(sign(split, exporter))).to.equal('SCHEMA_INVALID');
   });
 
   it('take so many lots for one consignment, and no more', async () => {
