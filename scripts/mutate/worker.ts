@@ -44,7 +44,12 @@ let runs = 0;
 // Judges one mutant after another in one process, because reading the code again for each would take longer than most tests. It leaves
 // when its parent does.
 process.on('disconnect', () => process.exit(0));
-process.on('message', async (order: Order) => process.send?.(await (order.id === PROBE ? probe(order) : judge(order))));
+process.on('message', async (order: Order) => {
+  process.send?.(await (order.id === PROBE ? probe(order) : judge(order)).catch(unloaded));
+});
+
+/** A file that cannot even be read fails. */
+const unloaded = (error: unknown): Answer => ({ killer: { test: 'reading the file', reason: String(error) }, took: 0 });
 
 async function judge({ id, file }: Order): Promise<Answer> {
   coinbase = coinbaseOf(id);

@@ -23,6 +23,10 @@ describe('the judge of mutants', () => {
       expect((await judge('failing'))?.killer).to.deep.equal({ test: 'a file that fails fails first', reason: 'for a reason' });
   });
 
+  it('tells of a file that cannot be read', async () => {
+    expect((await judge('missing'))?.killer?.test).to.equal('reading the file');
+  });
+
   it('makes the mutant alive in every EVM that a test starts, and no other', async () => {
     expect((await judge('reading', 7))?.killer).to.equal(undefined);
     expect((await judge('reading', 8))?.killer?.test).to.contain('mutant 7');
