@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** One published vector of ECDSA with P-256 and SHA-256, bytes as hex without prefix. */
@@ -39,22 +39,23 @@ export const CAVP: Vector[] = Object.entries(cavp)
     })),
   );
 
-const WYCHEPROOF = join(process.env.WYCHEPROOF_VECTORS ?? join(folder, 'wycheproof'), 'ecdsa_secp256r1_sha256_p1363_test.json');
+const WYCHEPROOF_FILE = join(folder, 'wycheproof/ecdsa_secp256r1_sha256_p1363_test.json');
 const WYCHEPROOF_SHA256 = 'c60de693930e386c3a5472d08081623ef8504decc54b38ac01ec6b2a2575c986';
 
-interface Wycheproof {
+interface Groups {
   testGroups: {
     publicKey: { wx: string; wy: string };
     tests: { tcId: number; comment: string; msg: string; sig: string; result: string }[];
   }[];
 }
 
-/** Wycheproof's, when the published file is there (test/vectors/wycheproof/README.md). */
-export function wycheproof(): Vector[] | undefined {
-  if (!existsSync(WYCHEPROOF)) return undefined;
-  const text = readFileSync(WYCHEPROOF);
+/** Wycheproof's (test/vectors/wycheproof/README.md). */
+export const WYCHEPROOF: Vector[] = readWycheproof();
+
+function readWycheproof(): Vector[] {
+  const text = readFileSync(WYCHEPROOF_FILE);
   if (createHash('sha256').update(text).digest('hex') !== WYCHEPROOF_SHA256) throw new RangeError('not the file that README.md names');
-  const { testGroups }: Wycheproof = JSON.parse(text.toString());
+  const { testGroups }: Groups = JSON.parse(text.toString());
   return testGroups.flatMap(({ publicKey, tests }) =>
     tests.map(({ tcId, comment, msg, sig, result }) => {
       if (result !== 'valid' && result !== 'invalid') throw new RangeError(`${tcId} is neither valid nor invalid`);
