@@ -1,0 +1,141 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { arch, cpus, loadavg, platform, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { startNetwork } from '../../../scripts/network/network.ts';
+import { bareScript, copyChain, relayed, transactionMarks } from './ceiling.ts';
+import { quantile, spread } from './figures.ts';
+import { perAct, type Usage, usageOf } from './processes.ts';
+import { closedLoop, drained, openLoop, type Sent } from './run.ts';
+import { Sender } from './sender.ts';
+import { indexedAt, Watch } from './watch.ts';
+import { Workload } from './workload.ts';
+
+/*
+ * What the two gateways carry, from a signed act at the public interface to both indexes, on a network of this machine: first a steady rate,
+ * then as much as they take, beside a bare script that sends the same signed transactions to the same kind of node.
+ * `--full` holds the steady rate for three minutes whatever it takes, and then sends 50,000 acts while it watches memory.
+ */
+
+const BARS = { acts: 400, ratio: 0.8, p99: 3_000 };
+const { values } = parseArgs({
+  options: {
+    full: { type: 'boolean', default: false },
+    /** Acts a second of the steady rate, and for how long, seconds. */
+    rate: { type: 'string', default: '50' },
+    steady: { type: 'string' },
+    /** How long as much as possible is sent, seconds, by how many clients at once. */
+    push: { type: 'string', default: '30' },
+    clients: { type: 'string', default: '64' },
+    /** Acts signed for the push, at most. */
+    acts: { type: 'string' },
+    data: { type: 'string' },
+  },
+});
+const rate = Number(values.rate);
+const steady = Number(values.steady ?? (values.full ? 180 : 100));
+const pushMs = values.full ? Number.POSITIVE_INFINITY : Number(values.push) * 1000;
+const pushed = Number(values.acts ?? (values.full ? 50_000 : 12_000));
+/** Consignments that take turns in the open loop: an act and the next of the same consignment are 4 s apart. */
+const ACTIVE = 4 * rate;
+const BACKLOG = 2_000;
+const PATIENCE_MS = 30_000;
+/** Acts between two looks at memory. */
+const STRIDE = 5_000;
+
+const say = (line = ''): boolean => process.stdout.write(`${line}\n`);
+const began = performance.now();
+const stage = (text: string): boolean => say(`[${((performance.now() - began) / 1000).toFixed(0).padStart(3)} s] ${text}`);
+
+function tell(before: Usage, after: Usage, acts: number): void {
+  const spent = perAct(before, after, acts);
+  const all = Object.values(spent).reduce((sum, each) => sum + each, 0);
+  const parts = Object.entries(spent).map(([name, ms]) => `${name} ${ms.toFixed(2)}`);
+  say(`  CPU ms an act: ${parts.join(', ')}; all ${all.toFixed(2)}`);
+}
+
+const toIndexed = ({ journeys }: Sent): number[] =>
+  journeys.flatMap((journey) => {
+    const at = indexedAt(journey);
+    return at === undefined || journey.accepted === undefined ? [] : [Math.max(0, at - journey.accepted)];
+  });
+
+say(
+  `Machine: ${platform()} ${arch()}, ${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.versions.node}, load ${loadavg()[0]?.toFixed(2)} before.`,
+);
+const scratch = values.data ?? (await mkdtemp(join(tmpdir(), 'thongquan-bench-')));
+const network = await startNetwork({ data: join(scratch, 'data'), logLevel: 'warn' });
+const watch = await Watch.open(network.info);
+const sender = new Sender(network.info, 256);
+let failed = false;
+try {
+  stage('the network is up; signing');
+  const workload = new Workload(network.info);
+  const consignments = workload.consignments(Math.ceil((rate * steady) / workload.length));
+  const warm = workload.consignments(20);
+  await closedLoop(sender, watch, warm, 10, BACKLOG, Number.POSITIVE_INFINITY);
+  await drained(watch, 20 * workload.length, PATIENCE_MS);
+
+  stage(`open loop: ${rate} acts/s for ${steady} s`);
+  let before = usageOf(network.pids());
+  const complete = watch.complete;
+  const open = await openLoop(sender, watch, consignments, rate, ACTIVE);
+  const allOpen = await drained(watch, complete + open.journeys.length, PATIENCE_MS);
+  const lags = toIndexed(open);
+  const p99 = quantile(lags, 0.99);
+  tell(before, usageOf(network.pids()), open.journeys.length);
+  const lost = open.journeys.length - lags.length;
+  failed ||= !allOpen;
+  say(`  ${open.journeys.length} answered 202, ${lags.length} in both indexes, ${lost} lost, ${watch.doubled} doubled`);
+  say(`  from due to 202, ms: ${spread(open.answers)}`);
+  say(`  from 202 to both indexes, ms: ${spread(lags)}`);
+
+  stage(`signing ${pushed} acts`);
+  const next = workload.consignments(Math.ceil(pushed / workload.length));
+  const copy = await copyChain(network, join(scratch, 'bare'));
+  const marks = await transactionMarks(network);
+  const base = watch.complete;
+  stage(`as many as they take, ${values.clients} clients`);
+  before = usageOf(network.pids());
+  const memory: { acts: number; rss: Record<string, number> }[] = [];
+  const looking = setInterval(() => {
+    const acts = watch.complete - base;
+    if (acts >= memory.length * STRIDE) memory.push({ acts, rss: usageOf(network.pids()).rss });
+  }, 500);
+  const push = await closedLoop(sender, watch, next, Number(values.clients), BACKLOG, pushMs);
+  const allPushed = await drained(watch, base + push.journeys.length, PATIENCE_MS);
+  clearInterval(looking);
+  failed ||= !allPushed;
+  const ends = push.journeys.flatMap((journey) => indexedAt(journey) ?? []);
+  const seconds = (ends.reduce((a, b) => Math.max(a, b), push.began) - push.began) / 1000;
+  const sustained = ends.length / seconds;
+  tell(before, usageOf(network.pids()), push.journeys.length);
+  say(
+    `  ${push.journeys.length} answered 202, ${ends.length} in both indexes ${seconds.toFixed(1)} s after the first was sent: ${sustained.toFixed(1)} acts/s`,
+  );
+  say(`  from 202 to both indexes, ms: ${spread(toIndexed(push))}`);
+  if (values.full)
+    for (const { acts, rss } of memory)
+      say(
+        `  memory after ${acts} acts, MB: ${Object.entries(rss)
+          .map(([name, bytes]) => `${name} ${(bytes / 1e6).toFixed(0)}`)
+          .join(', ')}`,
+      );
+
+  stage('the bare script');
+  const bare = await bareScript(network, copy, await relayed(network, marks));
+  const ceiling = bare.acts / bare.seconds;
+  say(`  ${bare.acts} acts in ${bare.transactions} transactions in ${bare.seconds.toFixed(1)} s: ${ceiling.toFixed(1)} acts/s`);
+  failed ||= bare.acts !== ends.length || watch.doubled > 0;
+  stage(failed ? 'FAILED: acts were lost or doubled' : 'nothing lost, nothing doubled');
+  const ratio = sustained / ceiling;
+  const met = sustained >= BARS.acts && ratio >= BARS.ratio && p99 <= BARS.p99;
+  say(`Goals: acts_per_s ≥ ${BARS.acts}, ceiling_ratio ≥ ${BARS.ratio}, p99_ms ≤ ${BARS.p99}: ${met ? 'met' : 'NOT met'}`);
+  say(`RESULT acts_per_s=${sustained.toFixed(1)} ceiling_ratio=${ratio.toFixed(3)} p99_ms=${Math.round(p99)}`);
+} finally {
+  sender.close();
+  await watch.close();
+  await network.stop();
+  if (values.data === undefined) await rm(scratch, { recursive: true, force: true });
+}
+process.exitCode = failed ? 1 : 0;
