@@ -43,6 +43,7 @@ export const FAULTS = {
   PROCESS_NOT_STARTED: 'The system did not start a program.',
   SIDE_NOT_STARTED: "A side's process ended before it served.",
   GATEWAY_NOT_STARTED: 'A gateway could not listen on its address.',
+  ACCESS_UNSTATED: 'A route of a gateway does not say who may call it.',
   GATEWAY_KEY_UNKNOWN: 'The gateway key belongs to no organisation of the directory.',
   AGREEMENT_UNKNOWN: 'There is no data-sharing agreement of the configured version.',
 

@@ -1,4 +1,5 @@
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
+import { registerAccess } from './access/enforce.ts';
 import { registerErrors } from './plugins/errors.ts';
 import { BODY_LIMIT, registerLimits } from './plugins/limits.ts';
 import { registerOpenApi, serveOpenApi } from './plugins/openapi.ts';
@@ -30,6 +31,7 @@ export async function buildApp(services: Services): Promise<FastifyInstance> {
   registerLimits(app);
   await registerOpenApi(app, services.config.side);
   await registerSession(app, services.sessions);
+  registerAccess(app, services);
   registerRoutes(app, services);
   serveOpenApi(app);
   return app;

@@ -52,7 +52,8 @@ export async function startGateway(config: SideConfig): Promise<RunningService> 
   }
 }
 
-async function assemble(config: SideConfig): Promise<Services> {
+/** Makes the parts of a gateway. Nothing runs, and nothing is connected to, until it is used. */
+export async function assemble(config: SideConfig): Promise<Services> {
   const log = pino({ level: config.logLevel, name: `gateway ${config.side}` });
   const db = openDatabase(config.databaseUrl, 16);
   const now = (): number => Math.floor(Date.now() / 1000);

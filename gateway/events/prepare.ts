@@ -9,11 +9,11 @@ import { type DisclosureDocument, disclose } from '../../protocol/documents/disc
 import { Refusal, type Text } from '../../protocol/refusals.ts';
 import type { Actor } from '../../protocol/rules/actor.ts';
 import { headOf } from '../../protocol/rules/heads.ts';
-import type { Session } from '../plugins/session.ts';
+import type { Caller } from '../access/caller.ts';
 import type { Services } from '../services.ts';
 import { authorisationOfLot, authorisationsFor, codeId } from '../state/authorisations.ts';
 import { loadWorking, type Working } from '../state/working.ts';
-import { actorOf, checkOwnSide, checkStanding, keyOf } from './actor.ts';
+import { actorOf } from './actor.ts';
 import { type Chosen, compose, lifetime, versionOf } from './compose.ts';
 import { judge } from './judge.ts';
 import { type PrepareRequest, readSaid, type Said } from './request.ts';
@@ -28,16 +28,13 @@ export interface Prepared {
 }
 
 /** What to sign for an event, after judging it as submitting would: a refusal comes before anybody signs. */
-export async function prepare(services: Services, session: Session, request: PrepareRequest): Promise<Prepared> {
+export async function prepare(services: Services, caller: Caller, request: PrepareRequest): Promise<Prepared> {
   const said = readSaid(request, services.config.side);
-  return prepareIn(services.db.prisma, services, session, said);
+  return prepareIn(services.db.prisma, services, caller, said);
 }
 
-async function prepareIn(tx: Tx, services: Services, session: Session, said: Said): Promise<Prepared> {
+async function prepareIn(tx: Tx, services: Services, { key }: Caller, said: Said): Promise<Prepared> {
   const now = services.now();
-  const key = await keyOf(tx, services.participants, session.sub, '/event/by');
-  checkStanding(key, now, now);
-  checkOwnSide(key, services.config.side);
   services.handles.checkSpeaker(said.event.by, key.organisation);
   const actor = await actorOf(tx, services.participants, key, now, assumedCosigner(services, said, key.organisation, key.id));
   const authorisations = said.manifest ? await authorisationsFor(tx, said.manifest, said.codes) : [];

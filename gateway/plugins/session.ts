@@ -1,6 +1,7 @@
 import jwt from '@fastify/jwt';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Refusal } from '../../protocol/refusals.ts';
+import { SCOPES, type Scope } from '../access/access.ts';
 import { isBytes32 } from '../bytes.ts';
 import type { SessionKeys } from '../sign-in/session-keys.ts';
 
@@ -10,6 +11,8 @@ export interface Session {
   sub: string;
   /** Organisation id. */
   org: string;
+  /** Of a system's token: what it is narrowed to, separated by spaces (RFC 9068 §2.2.3). */
+  scope?: string;
 }
 
 declare module '@fastify/jwt' {
@@ -33,14 +36,17 @@ export async function registerSession(app: FastifyInstance, keys: SessionKeys): 
   });
 }
 
-/** The caller's session. @throws {Refusal} UNAUTHENTICATED */
-export async function sessionOf(request: FastifyRequest): Promise<Session> {
+/** What the request's session token says. @throws {Refusal} UNAUTHENTICATED */
+export async function sessionIn(request: FastifyRequest): Promise<{ sub: string; org: string; scope?: Scope[] }> {
   let session: Session;
   try {
     session = await request.jwtVerify<Session>();
   } catch {
     throw new Refusal('UNAUTHENTICATED');
   }
-  if (!isBytes32(session.sub) || !isBytes32(session.org)) throw new Refusal('UNAUTHENTICATED');
-  return session;
+  const { sub, org, scope } = session;
+  if (!isBytes32(sub) || !isBytes32(org)) throw new Refusal('UNAUTHENTICATED');
+  if (scope === undefined) return { sub, org };
+  const named = String(scope).split(' ');
+  return { sub, org, scope: SCOPES.filter((each) => named.includes(each)) };
 }

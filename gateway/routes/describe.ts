@@ -1,12 +1,15 @@
 import type { FastifySchema } from 'fastify';
 import { z } from 'zod';
+import { type Access, needsToken } from '../access/access.ts';
 import { problem } from './schemas.ts';
 
 export interface Description {
   summary: string;
   tag: string;
-  /** Needs a session token. */
-  session?: true;
+  /** Who may call it; enforced in gateway/access/enforce.ts, and in the OpenAPI document as `x-access`. */
+  access: Access;
+  /** Not in the OpenAPI document. */
+  hide?: true;
   body?: z.ZodType;
   params?: z.ZodType;
   query?: z.ZodType;
@@ -20,11 +23,13 @@ const schemaOf = (schema: z.ZodType): Record<string, unknown> => {
 };
 
 /** A route's part of the OpenAPI document, from the same schemas that its handler parses with. Nothing is validated by it. */
-export function describe({ summary, tag, session, body, params, query, headers, answers = {} }: Description): FastifySchema {
+export function describe({ summary, tag, access, hide, body, params, query, headers, answers = {} }: Description): FastifySchema {
   return {
     summary,
     tags: [tag],
-    ...(session ? { security: [{ session: [] }] } : {}),
+    ...(hide ? { hide } : {}),
+    'x-access': access,
+    ...(needsToken(access) ? { security: [{ session: [access.scope] }] } : {}),
     ...(body ? { body: schemaOf(body) } : {}),
     ...(params ? { params: schemaOf(params) } : {}),
     ...(query ? { querystring: schemaOf(query) } : {}),

@@ -28,6 +28,16 @@ export const SERVICE = {
     cause: { vi: 'Chưa đăng nhập hoặc phiên đã hết hạn.', zh: '未登录或会话已过期。', en: 'Not signed in, or the session has ended.' },
     remedy: { vi: 'Đăng nhập lại bằng khóa.', zh: '使用密钥重新登录。', en: 'Sign in again with your key.' },
   },
+  SCOPE_MISSING: {
+    status: 403,
+    retryable: false,
+    cause: { vi: 'Mã truy cập không bao gồm phạm vi này.', zh: '访问令牌不包含此范围。', en: 'The access token is not for this scope.' },
+    remedy: {
+      vi: 'Xin mã truy cập có phạm vi cần dùng.',
+      zh: '申请包含所需范围的令牌。',
+      en: 'Ask for a token with the scope that is needed.',
+    },
+  },
   NOT_FOUND: {
     status: 404,
     retryable: false,

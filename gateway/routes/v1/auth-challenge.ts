@@ -12,7 +12,13 @@ const answer = z.object({ challenge: z.string(), expiresIn: z.number() });
 
 /** A text to sign with a registered key of this side, to prove holding it. */
 export function authChallenge(app: FastifyInstance, services: Services): void {
-  const schema = describe({ summary: 'Ask for a sign-in challenge', tag: 'sign-in', body, answers: { 200: answer } });
+  const schema = describe({
+    summary: 'Ask for a sign-in challenge',
+    tag: 'sign-in',
+    access: { who: 'anyone' },
+    body,
+    answers: { 200: answer },
+  });
   app.post('/v1/auth/challenge', { schema }, async (request) => {
     const { key: id } = parseOrRefuse(body, request.body);
     const { config, db, participants } = services;

@@ -16,7 +16,13 @@ const answer = z.object({ token: z.string(), expiresIn: z.number() });
 
 /** A session token for a signed challenge. What is signed is the SHA-256 of the challenge's text, as a digest of an act would be. */
 export function authToken(app: FastifyInstance, services: Services): void {
-  const schema = describe({ summary: 'Sign in with a signed challenge', tag: 'sign-in', body, answers: { 200: answer } });
+  const schema = describe({
+    summary: 'Sign in with a signed challenge',
+    tag: 'sign-in',
+    access: { who: 'anyone' },
+    body,
+    answers: { 200: answer },
+  });
   app.post('/v1/auth/token', { schema }, async (request) => {
     const { challenge, key: id, signature } = parseOrRefuse(body, request.body);
     const { config, db, participants } = services;

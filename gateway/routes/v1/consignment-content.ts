@@ -5,9 +5,8 @@ import { openEnvelope } from '../../../protocol/documents/envelope.ts';
 import { Refusal } from '../../../protocol/refusals.ts';
 import { handle } from '../../../protocol/schema/fields.ts';
 import { parseOrRefuse } from '../../../protocol/schema/refuse.ts';
+import { callerOf } from '../../access/caller.ts';
 import { bytesOf, hexOf } from '../../bytes.ts';
-import { checkOwnSide, checkStanding, keyOf } from '../../events/actor.ts';
-import { sessionOf } from '../../plugins/session.ts';
 import type { Services } from '../../services.ts';
 import { describe } from '../describe.ts';
 import { bytes32 } from '../schemas.ts';
@@ -34,19 +33,16 @@ export function consignmentContent(app: FastifyInstance, services: Services): vo
   const schema = describe({
     summary: 'Content sent to one’s own organisation',
     tag: 'content',
-    session: true,
+    access: { who: 'session', scope: 'content:read' },
     params,
     query,
     answers: { 200: answer },
   });
   app.get('/v1/consignments/:id/content', { schema }, async (request) => {
-    const session = await sessionOf(request);
+    const { key } = callerOf(request);
     const { id } = parseOrRefuse(params, request.params);
     const { as } = parseOrRefuse(query, request.query);
-    const { config, db, participants, handles } = services;
-    const key = await keyOf(db.prisma, participants, session.sub, '/key');
-    checkStanding(key, services.now(), services.now());
-    checkOwnSide(key, config.side);
+    const { config, db, handles } = services;
     const organisation = handles.byId(key.organisation);
     const hosted = config.hosted.find((each) => each.id === key.organisation);
     if (!organisation || !hosted) throw new Refusal('NOT_GRANTED', 'your organisation’s envelopes are not opened here');

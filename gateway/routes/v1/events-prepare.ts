@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import { callerOf } from '../../access/caller.ts';
 import { prepare } from '../../events/prepare.ts';
 import { documentSchema, parsePrepare, prepareSchema } from '../../events/request.ts';
 import { actSchema } from '../../events/wire.ts';
-import { sessionOf } from '../../plugins/session.ts';
 import type { Services } from '../../services.ts';
 import { describe } from '../describe.ts';
 import { bytes32, text } from '../schemas.ts';
@@ -15,13 +15,12 @@ export function eventsPrepare(app: FastifyInstance, services: Services): void {
   const schema = describe({
     summary: 'Prepare an event for signing',
     tag: 'events',
-    session: true,
+    access: { who: 'session', scope: 'events:submit' },
     body: prepareSchema,
     answers: { 200: answer },
   });
   app.post('/v1/events/prepare', { schema }, async (request) => {
-    const session = await sessionOf(request);
     await services.caughtUp;
-    return prepare(services, session, parsePrepare(request.body));
+    return prepare(services, callerOf(request), parsePrepare(request.body));
   });
 }

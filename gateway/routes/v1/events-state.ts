@@ -3,7 +3,6 @@ import { z } from 'zod';
 import { Refusal } from '../../../protocol/refusals.ts';
 import { parseOrRefuse } from '../../../protocol/schema/refuse.ts';
 import { findAct, stateOf } from '../../events/answer.ts';
-import { sessionOf } from '../../plugins/session.ts';
 import type { Services } from '../../services.ts';
 import { describe } from '../describe.ts';
 import { accepted, bytes32 } from '../schemas.ts';
@@ -16,9 +15,14 @@ const answer = accepted.extend({
 
 /** What became of an event that this gateway accepted or received. */
 export function eventsState(app: FastifyInstance, services: Services): void {
-  const schema = describe({ summary: 'State of an event', tag: 'events', session: true, params, answers: { 200: answer } });
+  const schema = describe({
+    summary: 'State of an event',
+    tag: 'events',
+    access: { who: 'session', scope: 'events:read' },
+    params,
+    answers: { 200: answer },
+  });
   app.get('/v1/events/:digest', { schema }, async (request) => {
-    await sessionOf(request);
     const { digest } = parseOrRefuse(params, request.params);
     const found = await findAct(services.db.prisma, digest);
     if (!found) throw new Refusal('NOT_FOUND');

@@ -11,7 +11,14 @@ const headers = z.object({ 'idempotency-key': z.string().min(1).max(200).optiona
 
 /** Takes a signed event. It stands by its signature, so no session is asked for. */
 export function eventsSubmit(app: FastifyInstance, services: Services): void {
-  const schema = describe({ summary: 'Submit a signed event', tag: 'events', headers, body: submitSchema, answers: { 202: accepted } });
+  const schema = describe({
+    summary: 'Submit a signed event',
+    tag: 'events',
+    access: { who: 'anyone' },
+    headers,
+    body: submitSchema,
+    answers: { 202: accepted },
+  });
   app.post('/v1/events', { schema }, async (request, reply) => {
     const body = parseSubmit(request.body);
     await services.caughtUp;

@@ -1,9 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import type { Services } from '../../services.ts';
+import { describe } from '../describe.ts';
 
 /** The record log's present head as a signed note (C2SP tlog-checkpoint). */
 export function logCheckpoint(app: FastifyInstance, services: Services): void {
-  const schema = { summary: 'Checkpoint of the record log', tags: ['record log'] };
+  const schema = describe({ summary: 'Checkpoint of the record log', tag: 'record log', access: { who: 'anyone' } });
   app.get('/v1/log/checkpoint', { schema }, async (_request, reply) =>
     reply.type('text/plain; charset=utf-8').send(await services.recordLog.checkpoint()),
   );

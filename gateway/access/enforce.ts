@@ -1,0 +1,68 @@
+import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
+import { Fault } from '../../database/fault.ts';
+import { Refusal } from '../../protocol/refusals.ts';
+import { checkOwnSide, checkStanding } from '../events/actor.ts';
+import { sessionIn } from '../plugins/session.ts';
+import type { Services } from '../services.ts';
+import { type Access, needsToken } from './access.ts';
+import type { Caller } from './caller.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** From the route's description; a route without it does not register. */
+    access?: Access;
+  }
+  interface FastifyInstance {
+    /** Every registered route with who may call it, for the tests and the page that list them. */
+    accessTable: AccessRow[];
+  }
+}
+
+export interface AccessRow {
+  method: string;
+  url: string;
+  access: Access;
+}
+
+/** Who may call what is decided here, before any handler and for every route: no route can forget it. */
+export function registerAccess(app: FastifyInstance, services: Services): void {
+  app.decorateRequest('caller', null);
+  app.decorate('accessTable', []);
+  app.addHook('onRoute', (route) => enter(app.accessTable, route));
+  app.addHook('onRequest', async (request) => {
+    const access = request.routeOptions.config.access;
+    if (access && needsToken(access)) request.caller = await signedIn(request, services, access);
+  });
+  // The other gateway's token binds the body, which has to be read first.
+  app.addHook('preHandler', async (request) => {
+    if (request.routeOptions.config.access?.who !== 'peer') return;
+    request.caller = { key: await services.credentials.checkRequest(request.headers.authorization, request.bodyText) };
+  });
+}
+
+/** @throws Fault ACCESS_UNSTATED */
+function enter(table: AccessRow[], route: RouteOptions): void {
+  const access = (route.schema as { 'x-access'?: Access } | undefined)?.['x-access'];
+  if (!access)
+    throw new Fault(
+      'ACCESS_UNSTATED',
+      `the route ${[route.method].flat().join(' ')} ${route.url} does not say who may call it`,
+      'state `access` in its description (gateway/routes/describe.ts)',
+    );
+  route.config = { ...route.config, access };
+  for (const method of [route.method].flat()) table.push({ method, url: route.url, access });
+}
+
+/** @throws {Refusal} UNAUTHENTICATED, KEY_REVOKED, KEY_NOT_VALID_AT_SIGNING, ROLE_MISSING, SCOPE_MISSING */
+async function signedIn(request: FastifyRequest, services: Services, access: Extract<Access, { scope: unknown }>): Promise<Caller> {
+  const { sub, org, scope } = await sessionIn(request);
+  const { participants, db, config } = services;
+  const key = await participants.key(db.prisma, sub);
+  if (!key || key.organisation !== org) throw new Refusal('UNAUTHENTICATED', 'the key is not registered');
+  checkStanding(key, services.now(), services.now());
+  checkOwnSide(key, config.side);
+  if (access.who !== 'session' && !access.who.some((role) => key.roles.includes(role)))
+    throw new Refusal('ROLE_MISSING', `open to ${access.who.join(', ')}`);
+  if (scope && !scope.includes(access.scope)) throw new Refusal('SCOPE_MISSING', `the token is not for ${access.scope}`);
+  return { key, ...(scope ? { scopes: scope } : {}) };
+}

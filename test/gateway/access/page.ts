@@ -1,0 +1,31 @@
+import { type Access, needsToken, SCOPES } from '../../../gateway/access/access.ts';
+import type { AccessRow } from '../../../gateway/access/enforce.ts';
+import { ROLES } from '../../../protocol/roles.ts';
+
+const WHO = { anyone: 'anyone', peer: 'the other side’s gateway', session: 'any key of this side' };
+const whoOf = ({ who }: Access): string => (typeof who === 'string' ? WHO[who] : who.join(', '));
+
+/** The whole of docs/access.md. */
+export function accessPage(table: readonly AccessRow[]): string {
+  const rows = table
+    .filter(({ method }) => method !== 'HEAD')
+    .sort((a, b) => (a.url === b.url ? a.method.localeCompare(b.method) : a.url.localeCompare(b.url)))
+    .map(({ method, url, access }) => `| ${method} | \`${url}\` | ${whoOf(access)} | ${needsToken(access) ? `\`${access.scope}\`` : ''} |`);
+  return `# Who may call what
+
+Made from the routes' own descriptions by \`npm run docs\`; a test fails when it is stale, and another asks every route as every role. It is enforced before any
+handler, in \`gateway/access/enforce.ts\`; a route that does not say who may call it does not register.
+
+- *anyone*: no token is asked for. An event that is submitted stands by its signature.
+- *the other side's gateway*: by a request that its key in the chain's registry signed.
+- *any key of this side*, or roles: a session of a key that is in force, with one of those roles in the chain's registry **at that request**. A key revoked
+  or retired, a role taken away or an organisation switched off counts as soon as its block is indexed, whatever its token says.
+- *scope*: what a system's token must have been asked for. A person's session is not narrowed. The scopes are ${SCOPES.map((scope) => `\`${scope}\``).join(', ')}.
+
+Roles are ${ROLES.join(', ')}.
+
+| Method | Route | Who | Scope of a system's token |
+|---|---|---|---|
+${rows.join('\n')}
+`;
+}

@@ -1,0 +1,7 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { accessPage } from './page.ts';
+import { accessTable } from './table.ts';
+
+/** Writes docs/access.md; `npm run docs` runs it. */
+writeFileSync(join(import.meta.dirname, '..', '..', '..', 'docs', 'access.md'), accessPage(await accessTable()));
