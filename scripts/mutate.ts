@@ -5,6 +5,7 @@ import { describeFault } from '../database/fault.ts';
 import { copyProject } from './mutate/copy.ts';
 import { instrument, REACH, REACH_PATH, withoutPure } from './mutate/instrument.ts';
 import { Justified } from './mutate/justified.ts';
+import { Memory } from './mutate/memory.ts';
 import { type Mutant, mutantsOf } from './mutate/mutants.ts';
 import { choose, lineOf, readOptions } from './mutate/options.ts';
 import { isEnough, type Judged, killedShare, report, survivorsOf } from './mutate/report.ts';
@@ -12,6 +13,8 @@ import { judgeAll } from './mutate/run.ts';
 import { parse } from './mutate/syntax.ts';
 
 const ROOT = join(import.meta.dirname, '..');
+/** Verdicts on every mutant so far; `--fresh` begins anew. */
+const VERDICTS = join(ROOT, 'cache', 'mutation.jsonl');
 /** Sizes, warnings, storage and gas: of the code itself, which is another with mutants in it. */
 const OF_THE_CODE = ['test/contracts/compiled.test.ts'];
 
@@ -32,6 +35,7 @@ async function main(): Promise<number> {
       : `${chosen.length} of ${all.length} mutants, --seed ${options.seed}`,
   );
   if (chosen.length === 0) return 0;
+  if (options.fresh) rmSync(VERDICTS, { force: true });
   say('compiling the contracts with the mutants in them');
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
   const folder = mkdtempSync(join(tmpdir(), 'mutants-'));
@@ -41,6 +45,7 @@ async function main(): Promise<number> {
     folder,
     tests: globSync('test/contracts/**/*.test.ts', { cwd: folder, exclude: OF_THE_CODE }).sort(),
     workers: options.workers,
+    memory: new Memory(ROOT, options.all ? VERDICTS : undefined),
     onVerdict: progress(chosen.length),
     report: say,
   });

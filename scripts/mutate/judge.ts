@@ -1,8 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { processorMs } from './processor.ts';
 import type { Answer, Killer, Order } from './worker.ts';
 
+/** Milliseconds between looks at how long a worker has computed. */
+const LOOK_MS = 1_000;
 const WORKER = join('scripts', 'mutate', 'worker.ts');
 
 /** `timeout`: cut off because a test file took far longer than without it, or brought the process down. */
@@ -19,12 +22,15 @@ export class Worker {
     this.#environment = environment;
   }
 
-  /** Undefined when it was cut off, after `patience` milliseconds or by its own end. */
+  /** Undefined when it was cut off, once it had computed for `patience` milliseconds, or by its own end. */
   async ask(order: Order, patience: number): Promise<Answer | undefined> {
     this.#child ??= this.#start();
     const child = this.#child;
     const over = new AbortController();
-    const timer = setTimeout(() => over.abort(), patience);
+    const begun = processorMs(child.pid as number);
+    const timer = setInterval(() => {
+      if (processorMs(child.pid as number) - begun > patience) over.abort();
+    }, LOOK_MS);
     child.once('exit', over.abort.bind(over));
     try {
       const answered = once(child, 'message', { signal: over.signal });
@@ -36,7 +42,7 @@ export class Worker {
       child.kill('SIGKILL');
       return undefined;
     } finally {
-      clearTimeout(timer);
+      clearInterval(timer);
       child.removeAllListeners('exit');
     }
   }

@@ -4,10 +4,12 @@ import { parseArgs } from 'node:util';
 import { Fault } from '../../database/fault.ts';
 import { changeOf, type Mutant, placeOf } from './mutants.ts';
 
-const USAGE = 'npm run mutate -- [--all | --count <n> [--seed <n>]] [--only <part of a line of --list>] [--workers <n>] [--list]';
+const USAGE = 'npm run mutate -- [--all [--fresh] | --count <n> [--seed <n>]] [--only <part of a line of --list>] [--workers <n>] [--list]';
 
 export interface Options {
   all: boolean;
+  /** Not what earlier runs over all have found. */
+  fresh: boolean;
   count: number;
   seed: number;
   only: string | undefined;
@@ -22,6 +24,7 @@ export function readOptions(args: string[]): Options {
       args,
       options: {
         all: { type: 'boolean', default: false },
+        fresh: { type: 'boolean', default: false },
         count: { type: 'string', default: '40' },
         seed: { type: 'string', default: String(randomInt(2 ** 31)) },
         only: { type: 'string' },
@@ -31,7 +34,7 @@ export function readOptions(args: string[]): Options {
     });
     const [count, seed, workers] = [Number(values.count), Number(values.seed), Number(values.workers)];
     if (![count, seed, workers].every(Number.isSafeInteger) || count < 1 || workers < 1) throw new RangeError('not a number');
-    return { all: values.all, count, seed, only: values.only, workers, list: values.list };
+    return { all: values.all, fresh: values.fresh, count, seed, only: values.only, workers, list: values.list };
   } catch (cause) {
     throw new Fault('USAGE', 'these arguments are not understood', USAGE, cause);
   }

@@ -1,6 +1,7 @@
 import { Fault } from '../../database/fault.ts';
 import { PROBE } from './instrument.ts';
 import { type Verdict, Worker } from './judge.ts';
+import type { Memory } from './memory.ts';
 import type { Mutant } from './mutants.ts';
 import { Plan, type Probed } from './plan.ts';
 import { type Judged, survivorsOf } from './report.ts';
@@ -10,9 +11,9 @@ import type { Answer } from './worker.ts';
 const MODEL = 'test/contracts/model-equality.test.ts';
 const SEED = '20260101';
 const [SEQUENCES, MORE_SEQUENCES] = ['30', '500'];
-/** Milliseconds for a test file with a mutant, on top of five times what it takes without. */
+/** Milliseconds of computing that a test file may take with a mutant, on top of five times what it takes without. */
 const LEAST_PATIENCE = 60_000;
-/** Milliseconds for a test file without any mutant, on a machine busy with other things. */
+/** Milliseconds of computing for a test file without any mutant. */
 const AT_FIRST = 30 * 60_000;
 
 export interface Run {
@@ -20,6 +21,7 @@ export interface Run {
   folder: string;
   tests: string[];
   workers: number;
+  memory: Memory;
   onVerdict(judged: Judged): void;
   report(line: string): void;
 }
@@ -45,28 +47,36 @@ export async function judgeAll(mutants: readonly Mutant[], run: Run): Promise<Ju
 async function judgeBy(
   sequences: string,
   mutants: readonly Mutant[],
-  { folder, tests, workers, onVerdict, report }: Run,
+  { folder, tests, workers, memory, onVerdict, report }: Run,
 ): Promise<Judged[]> {
+  const known = memory.recall(sequences, mutants, tests);
+  const judged = new Map(known.map((one) => [one.mutant, one]));
+  const rest = mutants.filter((mutant) => !judged.has(mutant));
+  if (known.length > 0) report(`${known.length} verdicts are known from an earlier run`);
+  if (rest.length === 0) return known;
   return withWorkers(folder, workers, sequences, async (pool) => {
     report(`running ${tests.length} test files without any mutant`);
     const probed = await unchanged(pool, tests, report);
     if (probed.every(({ reached = [] }) => reached.length === 0)) throw unheard();
     const plan = new Plan(probed);
-    const judged: Judged[] = [];
-    await share(pool, mutants, async (worker, mutant) => {
+    for (const { mutant, verdict } of known) if (verdict.outcome === 'killed') plan.learn(mutant, verdict.by.file, true);
+    await share(pool, rest, async (worker, mutant) => {
       const one = { mutant, verdict: await verdictOn(mutant, worker, plan) };
-      judged.push(one);
+      judged.set(mutant, one);
+      memory.keep(sequences, one, tests);
       onVerdict(one);
     });
-    const doubted = await doubtful(pool, judged, report);
-    return judged.map((one) => doubt(one, doubted)).sort((a, b) => a.mutant.id - b.mutant.id);
+    const doubted = await doubtful(pool, [...judged.values()], report);
+    for (const one of judged.values()) if (isDoubted(one, doubted)) memory.forget(sequences, one);
+    return [...judged.values()].map((one) => doubt(one, doubted)).sort((a, b) => a.mutant.id - b.mutant.id);
   });
 }
 
 /** A kill by a file that fails anyway is none. */
-function doubt({ mutant, verdict }: Judged, files: ReadonlySet<string>): Judged {
-  return { mutant, verdict: verdict.outcome === 'killed' && files.has(verdict.by.file) ? { outcome: 'survived' } : verdict };
-}
+const doubt = (judged: Judged, files: ReadonlySet<string>): Judged =>
+  isDoubted(judged, files) ? { mutant: judged.mutant, verdict: { outcome: 'survived' } } : judged;
+
+const isDoubted = ({ verdict }: Judged, files: ReadonlySet<string>): boolean => verdict.outcome === 'killed' && files.has(verdict.by.file);
 
 async function verdictOn(mutant: Mutant, worker: Worker, plan: Plan): Promise<Verdict> {
   for (const { file, took } of plan.testsFor(mutant)) {
@@ -96,8 +106,10 @@ async function unchanged(pool: Worker[], files: string[], report: (line: string)
   await share(pool, files, async (worker, file) => {
     const [plain, probed] = [await worker.ask({ id: 0, file }, AT_FIRST), await worker.ask({ id: PROBE, file }, AT_FIRST)];
     const failed = [plain, probed].find((answer) => !answer || answer.killer);
-    if (plain && probed && !failed) found.push({ file, took: plain.took, reached: probed.reached });
-    else report(`LEFT OUT, for it fails without any mutant: ${file}: ${whyOf(failed)}`);
+    if (plain && probed && !failed) {
+      found.push({ file, took: plain.took, reached: probed.reached });
+      report(`${file}: ${(plain.took / 1000).toFixed(1)} s, reaches ${probed.reached?.length ?? 'none that it can tell'}`);
+    } else report(`LEFT OUT, for it fails without any mutant: ${file}: ${whyOf(failed)}`);
   });
   return found;
 }
