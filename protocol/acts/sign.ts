@@ -1,4 +1,11 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, sign as nodeSign, verify as nodeVerify } from 'node:crypto';
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  sign as nodeSign,
+  verify as nodeVerify,
+} from 'node:crypto';
 import { concat, getAddress, getBytes, hexlify, keccak256, recoverAddress } from 'ethers';
 import type { JWK } from 'jose';
 import { base64Url, fromBase64Url } from '../hash.ts';
@@ -40,9 +47,20 @@ export const keyIdOf = (signer: string): string => keccak256(signer);
 
 /** r‖s with s in the lower half, which alone the contract takes: the other s signs the same. */
 export function lowS(signature: Uint8Array): Uint8Array {
+  if (isLow(signature)) return signature;
   const s = BigInt(hexlify(signature.subarray(32, 64)));
-  if (s <= HALF_N) return signature;
   return getBytes(concat([signature.subarray(0, 32), `0x${(N - s).toString(16).padStart(64, '0')}`]));
+}
+
+const HALF_BYTES = getBytes(`0x${HALF_N.toString(16)}`);
+
+/** Whether s, the last 32 of 64 bytes, is at most n/2. */
+function isLow(signature: Uint8Array): boolean {
+  for (let i = 0; i < 32; i++) {
+    const difference = (signature[32 + i] as number) - (HALF_BYTES[i] as number);
+    if (difference !== 0) return difference < 0;
+  }
+  return true;
 }
 
 /**
@@ -92,7 +110,21 @@ export function verifyES256(digest: Uint8Array, signature: Uint8Array, point: Ui
  * @throws Error when the point is not on the curve.
  */
 export function verifyES256Message(message: Uint8Array, signature: Uint8Array, point: Uint8Array): boolean {
-  if (signature.length !== 64 || BigInt(hexlify(signature.subarray(32))) > HALF_N) return false;
+  if (signature.length !== 64 || !isLow(signature)) return false;
+  return nodeVerify('sha256', message, { key: publicKeyOf(point), dsaEncoding: 'ieee-p1363' }, signature);
+}
+
+/** Keys met before: importing one costs half as much as verifying with it. Only points on the curve get here. */
+const KEYS = new Map<string, KeyObject>();
+const KEYS_KEPT = 4_096;
+
+function publicKeyOf(point: Uint8Array): KeyObject {
+  const name = hexlify(point);
+  const known = KEYS.get(name);
+  if (known) return known;
   const jwk = { kty: 'EC', crv: 'P-256', x: base64Url(point.subarray(0, 32)), y: base64Url(point.subarray(32)) };
-  return nodeVerify('sha256', message, { key: createPublicKey({ key: jwk, format: 'jwk' }), dsaEncoding: 'ieee-p1363' }, signature);
+  const key = createPublicKey({ key: jwk, format: 'jwk' });
+  if (KEYS.size >= KEYS_KEPT) KEYS.clear();
+  KEYS.set(name, key);
+  return key;
 }

@@ -1,8 +1,9 @@
-import { CompactEncrypt, compactDecrypt, decodeProtectedHeader, importJWK, type JWK } from 'jose';
+import { compactDecrypt, decodeProtectedHeader, importJWK, type JWK } from 'jose';
 import { utf8 } from '../hash.ts';
 import { Refusal } from '../refusals.ts';
 import { type DisclosureDocument, openDisclosures, type Payload } from './disclosure.ts';
 import type { Fields } from './fields.ts';
+import { ALG, decryptJwe, ENC, encryptJwe } from './jwe.ts';
 
 /** What one envelope carries: the payload, the granted disclosures, and the pointers of all that is granted, so that withholding shows. */
 export interface EnvelopeContent extends DisclosureDocument {
@@ -16,8 +17,6 @@ export interface OpenedEnvelope extends EnvelopeContent {
   withheld: string[];
 }
 
-const ALG = 'ECDH-ES+A256KW';
-const ENC = 'A256GCM';
 const TYP = 'thongquan-envelope/1';
 /** Plaintexts are filled up to a multiple of this, so that length tells little. */
 const BLOCK = 1024;
@@ -38,9 +37,8 @@ export async function sealEnvelope(content: EnvelopeContent, recipient: JWK): Pr
   const { kty, crv, x, y } = recipient;
   if (kty !== 'EC' || crv !== 'P-256') throw new Refusal('SCHEMA_INVALID', 'an encryption key is a P-256 JWK');
   const { payload, disclosures, granted } = content;
-  return new CompactEncrypt(padded(JSON.stringify({ payload, disclosures, granted })))
-    .setProtectedHeader({ alg: ALG, enc: ENC, typ: TYP, ...(recipient.kid === undefined ? {} : { kid: recipient.kid }) })
-    .encrypt(await imported({ kty, crv, x, y } as JWK));
+  const header = { typ: TYP, ...(recipient.kid === undefined ? {} : { kid: recipient.kid }) };
+  return encryptJwe(padded(JSON.stringify({ payload, disclosures, granted })), { kty, crv, x, y } as JWK, header);
 }
 
 /**
@@ -57,32 +55,22 @@ export async function openEnvelope(jwe: string, key: JWK): Promise<OpenedEnvelop
   return { ...content, fields, withheld: content.granted.filter((at) => !Object.hasOwn(fields, at)) };
 }
 
-/** Keys already imported, by what tells them apart: importing costs as much as the encryption itself. */
-const KEYS = new Map<string, ReturnType<typeof importJWK>>();
-const KEYS_KEPT = 512;
-
-function imported(jwk: JWK): ReturnType<typeof importJWK> {
-  const name = `${jwk.d ?? ''} ${jwk.x} ${jwk.y}`;
-  const known = KEYS.get(name);
-  if (known) return known;
-  if (KEYS.size >= KEYS_KEPT) KEYS.clear();
-  const key = importJWK(jwk, ALG);
-  key.catch(() => KEYS.delete(name));
-  KEYS.set(name, key);
-  return key;
-}
-
 async function decrypt(jwe: string, key: JWK): Promise<Uint8Array> {
   try {
-    const { plaintext, protectedHeader } = await compactDecrypt(jwe, await imported(key), {
-      keyManagementAlgorithms: [ALG],
-      contentEncryptionAlgorithms: [ENC],
-    });
-    if (protectedHeader.typ === TYP) return plaintext;
+    const ours = decryptJwe(jwe, key);
+    const { plaintext, header } = ours ?? (await decryptOther(jwe, key));
+    if (header.typ === TYP) return plaintext;
   } catch {
     throw new Refusal('NOT_GRANTED', 'the envelope does not open with this key');
   }
   throw new Refusal('SCHEMA_INVALID', 'not an envelope of this version');
+}
+
+/** A JWE spelt otherwise, by whoever made it with another library. */
+async function decryptOther(jwe: string, key: JWK): Promise<{ plaintext: Uint8Array; header: { typ?: string } }> {
+  const options = { keyManagementAlgorithms: [ALG], contentEncryptionAlgorithms: [ENC] };
+  const { plaintext, protectedHeader } = await compactDecrypt(jwe, await importJWK(key, ALG), options);
+  return { plaintext, header: protectedHeader };
 }
 
 function parse(plaintext: Uint8Array): EnvelopeContent {

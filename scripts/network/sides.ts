@@ -97,6 +97,7 @@ function environmentOf({ side, folder, databaseUrl, rpcUrl, ports, logLevel }: S
   return {
     PATH: process.env.PATH,
     HOME: process.env.HOME,
+    ...(process.env.NODE_OPTIONS ? { NODE_OPTIONS: process.env.NODE_OPTIONS } : {}),
     NODE_ENV: 'production',
     THONGQUAN_SIDE: side,
     THONGQUAN_DATABASE_URL: databaseUrl,

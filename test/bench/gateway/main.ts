@@ -30,6 +30,8 @@ const { values } = parseArgs({
     /** Acts signed for the push, at most. */
     acts: { type: 'string' },
     data: { type: 'string' },
+    /** Where each side's CPU profile is written when it ends. */
+    profile: { type: 'string' },
   },
 });
 const rate = Number(values.rate);
@@ -64,6 +66,7 @@ say(
   `Machine: ${platform()} ${arch()}, ${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.versions.node}, load ${loadavg()[0]?.toFixed(2)} before.`,
 );
 const scratch = values.data ?? (await mkdtemp(join(tmpdir(), 'thongquan-bench-')));
+if (values.profile) process.env.NODE_OPTIONS = `--cpu-prof --cpu-prof-dir=${values.profile}`;
 const network = await startNetwork({ data: join(scratch, 'data'), logLevel: 'warn' });
 const watch = await Watch.open(network.info);
 const sender = new Sender(network.info, 256);

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { decodeProtectedHeader } from 'jose';
+import { CompactEncrypt, compactDecrypt, decodeProtectedHeader, importJWK } from 'jose';
 import { generateKey } from '../../../protocol/acts/sign.ts';
 import { agreementHash, covers, granted } from '../../../protocol/documents/agreement.ts';
 import { disclose, disclosuresFor } from '../../../protocol/documents/disclosure.ts';
@@ -142,6 +142,17 @@ describe('envelopes', () => {
       }),
       { numRuns: 25 },
     );
+  });
+
+  it('are what another library of JWE opens, and open what it makes', async () => {
+    const sealed = await sealEnvelope(content(['/goods/0/net']), publicKey);
+    const { plaintext } = await compactDecrypt(sealed, await importJWK(key, 'ECDH-ES+A256KW'));
+    const header = { alg: 'ECDH-ES+A256KW', enc: 'A256GCM', typ: 'thongquan-envelope/1' };
+    const foreign = async (more: object) =>
+      new CompactEncrypt(plaintext).setProtectedHeader({ ...header, ...more }).encrypt(await importJWK(publicKey, 'ECDH-ES+A256KW'));
+    for (const more of [{}, { kid: 'k1' }, { cty: 'json' }])
+      expect((await openEnvelope(await foreign(more), key)).fields).to.deep.equal({ '/goods/0/net': 18000 });
+    await expectRefusedLater(openEnvelope(await foreign({ typ: 'thongquan-envelope/2' }), key), 'SCHEMA_INVALID');
   });
 
   it('refuse a key that is not P-256', async () => {
