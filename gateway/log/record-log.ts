@@ -5,12 +5,12 @@ import { signDigest } from '../../protocol/acts/sign.ts';
 import { RECORD_LOG } from '../../protocol/bindings/interfaces.ts';
 import { signCheckpoint } from '../../protocol/log/checkpoint.ts';
 import { headDigest } from '../../protocol/log/head.ts';
-import { leafHash } from '../../protocol/log/leaf.ts';
-import { consistencyProof, merkleRoot } from '../../protocol/log/merkle.ts';
+import type { Tile } from '../../protocol/log/tiles.ts';
 import { sideCode } from '../../protocol/sides.ts';
 import { hexOf } from '../bytes.ts';
 import { Pulse } from '../outbox/pulse.ts';
 import type { Relayer } from '../outbox/relayer.ts';
+import { LogTiles } from './tiles.ts';
 
 export interface RecordLogParts {
   prisma: PrismaClient;
@@ -31,12 +31,13 @@ const LOST_MS = 60_000;
 export class RecordLog {
   readonly #parts: RecordLogParts;
   readonly #pulse: Pulse;
-  /** Entries, as tiles hold them, and the tree's leaves made of them. */
-  readonly #entries: Uint8Array[] = [];
-  readonly #leaves: Uint8Array[] = [];
+  readonly #tiles: LogTiles;
+  /** The last checkpoint signed: one size has one root, so it needs one note. */
+  #note: { size: number; text: string } | undefined;
 
   constructor(parts: RecordLogParts) {
     this.#parts = parts;
+    this.#tiles = new LogTiles(parts.prisma);
     this.#pulse = new Pulse(
       () => this.anchor(),
       EVERY_MS,
@@ -59,14 +60,21 @@ export class RecordLog {
 
   /** The present head as a signed note (C2SP tlog-checkpoint). */
   async checkpoint(): Promise<string> {
-    const leaves = await this.#all();
-    const checkpoint = { origin: this.origin, size: leaves.length, root: merkleRoot(leaves) };
-    return signCheckpoint(checkpoint, this.origin, this.#parts.config.gatewayKey);
+    const size = await this.#tiles.size();
+    if (this.#note?.size === size) return this.#note.text;
+    const root = await (await this.#tiles.tree(size)).root();
+    const text = signCheckpoint({ origin: this.origin, size, root }, this.origin, this.#parts.config.gatewayKey);
+    this.#note = { size, text };
+    return text;
   }
 
   async entries(from: number, limit: number): Promise<{ size: number; entries: string[] }> {
-    await this.#all();
-    return { size: this.#entries.length, entries: this.#entries.slice(from, from + limit).map(hexOf) };
+    return { size: await this.#tiles.size(), entries: (await this.#tiles.entries(from, limit)).map(hexOf) };
+  }
+
+  /** A hash tile or an entry bundle (C2SP tlog-tiles); undefined while the log does not reach that far. */
+  tile(tile: Tile): Promise<Uint8Array | undefined> {
+    return this.#tiles.bytes(tile);
   }
 
   /** Anchors the present head if the chain has none of its size. Answers the size that is anchored or under way. */
@@ -74,17 +82,17 @@ export class RecordLog {
     const { prisma, config, domain, keyId, relayer, now } = this.#parts;
     await this.#follow();
     if (!relayer.leads) return 0;
-    const leaves = await this.#all();
+    const size = await this.#tiles.size();
     const last = await prisma.chainHead.findFirst({ where: { side: sideCode(config.side) }, orderBy: { size: 'desc' } });
     const lastSize = Number(last?.size ?? 0n);
-    if (leaves.length === lastSize) return lastSize;
+    if (size === lastSize) return lastSize;
     const sent = await prisma.logHead.findFirst({ where: { state: 'broadcast' }, orderBy: { size: 'desc' } });
     if (sent && Number(sent.size) > lastSize && Date.now() - sent.createdAt.getTime() < LOST_MS) return Number(sent.size);
-    const size = leaves.length;
-    const root = merkleRoot(leaves);
+    const tree = await this.#tiles.tree(size);
+    const root = await tree.root();
     const head = { side: config.side, size, root: hexOf(root), signedAt: Math.max(now(), Number(last?.signedAt ?? 0)) };
     const signature = signDigest(config.gatewayKey, headDigest(domain, head));
-    const proof = lastSize === 0 ? [] : consistencyProof(leaves, lastSize).map(hexOf);
+    const proof = (await tree.consistencyProof(lastSize)).map(hexOf);
     const data = RECORD_LOG.encodeFunctionData('anchor', [sideCode(head.side), size, head.root, head.signedAt, keyId, signature, proof]);
     const record = { root: Uint8Array.from(root), state: 'broadcast', createdAt: new Date() };
     await prisma.logHead.upsert({ where: { size: BigInt(size) }, create: { size: BigInt(size), ...record }, update: record });
@@ -102,20 +110,5 @@ export class RecordLog {
       UPDATE gateway.acts a SET state = 'anchored', anchored_at = now() FROM content.leaves l
       WHERE l.digest = a.digest AND a.carrier = 'leaf' AND a.state = 'accepted'
         AND l.index < (SELECT max(size) FROM chain.heads c WHERE c.side = CASE l.side WHEN 'VN' THEN 1 ELSE 2 END)`;
-  }
-
-  /** All leaves; the log only grows, so those read once are kept. */
-  async #all(): Promise<readonly Uint8Array[]> {
-    const rows = await this.#parts.prisma.logLeaf.findMany({
-      where: { index: { gte: BigInt(this.#leaves.length) } },
-      orderBy: { index: 'asc' },
-      select: { index: true, leaf: true },
-    });
-    for (const row of rows) {
-      if (Number(row.index) !== this.#leaves.length) continue;
-      this.#entries.push(row.leaf);
-      this.#leaves.push(leafHash(row.leaf));
-    }
-    return this.#leaves;
   }
 }

@@ -11,6 +11,7 @@ import { jwks } from './v1/jwks.ts';
 import { logAnchor } from './v1/log-anchor.ts';
 import { logCheckpoint } from './v1/log-checkpoint.ts';
 import { logLeaves } from './v1/log-leaves.ts';
+import { logTiles } from './v1/log-tiles.ts';
 import { peerActs } from './v1/peer-acts.ts';
 import { peerBlobs } from './v1/peer-blobs.ts';
 import { peerNews } from './v1/peer-news.ts';
@@ -27,6 +28,7 @@ const ROUTES = [
   logAnchor,
   logCheckpoint,
   logLeaves,
+  logTiles,
   peerActs,
   peerBlobs,
   peerNews,

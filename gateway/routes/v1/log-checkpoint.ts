@@ -6,6 +6,9 @@ import { describe } from '../describe.ts';
 export function logCheckpoint(app: FastifyInstance, services: Services): void {
   const schema = describe({ summary: 'Checkpoint of the record log', tag: 'record log', access: { who: 'anyone' } });
   app.get('/v1/log/checkpoint', { schema }, async (_request, reply) =>
-    reply.type('text/plain; charset=utf-8').send(await services.recordLog.checkpoint()),
+    reply
+      .type('text/plain; charset=utf-8')
+      .header('cache-control', 'no-cache')
+      .send(await services.recordLog.checkpoint()),
   );
 }
