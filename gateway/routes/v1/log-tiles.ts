@@ -13,7 +13,7 @@ const FOR_EVER = 'public, max-age=31536000, immutable';
 
 /** Hash tiles and entry bundles of the record log (C2SP tlog-tiles): `tile/<level>/<index>`, `tile/entries/<index>`, each with `.p/<width>` while partial. */
 export function logTiles(app: FastifyInstance, services: Services): void {
-  const schema = describe({ summary: 'A tile of the record log', tag: 'record log', params });
+  const schema = describe({ summary: 'A tile of the record log', tag: 'record log', access: { who: 'anyone' }, params });
   app.get('/v1/log/tile/:level/*', { schema }, async (request, reply) => {
     const { level, '*': rest } = parseOrRefuse(params, request.params);
     const bytes = await services.recordLog.tile(parseTilePath(level, rest));
