@@ -18,7 +18,7 @@ import { participantsOf } from './participants.ts';
 import { PeerChannel } from './peer/channel.ts';
 import { PeerCredentials } from './peer/credentials.ts';
 import type { Services } from './services.ts';
-import { deriveSessionKeys, publishJwks } from './sign-in/session-keys.ts';
+import { KeyRing } from './sign-in/key-ring.ts';
 
 /** Starts one side's gateway: its HTTP interface, its relayer, its peer channel and its record log. */
 export async function startGateway(config: SideConfig): Promise<RunningService> {
@@ -27,6 +27,7 @@ export async function startGateway(config: SideConfig): Promise<RunningService> 
   const app = await buildApp(services);
   const close = async (): Promise<void> => {
     await app.close();
+    services.sessions.close();
     await services.recordLog.close();
     await services.peer.close();
     await services.relayer.close();
@@ -34,7 +35,8 @@ export async function startGateway(config: SideConfig): Promise<RunningService> 
     await services.db.close();
   };
   try {
-    await publishJwks(services.sessions, config.dataDir);
+    await services.sessions.read();
+    services.sessions.start();
     const url = await app.listen({ host: config.gateway.host, port: config.gateway.port });
     services.caughtUp = services.peer.askForNews();
     services.relayer.start();
@@ -53,10 +55,9 @@ export async function startGateway(config: SideConfig): Promise<RunningService> 
 }
 
 /** Makes the parts of a gateway. Nothing runs, and nothing is connected to, until it is used. */
-export async function assemble(config: SideConfig): Promise<Services> {
+export async function assemble(config: SideConfig, now = (): number => Math.floor(Date.now() / 1000)): Promise<Services> {
   const log = pino({ level: config.logLevel, name: `gateway ${config.side}` });
   const db = openDatabase(config.databaseUrl, 16);
-  const now = (): number => Math.floor(Date.now() / 1000);
   const rpc = connectRpc(config.rpcUrls);
   const participants = participantsOf(registryOf(rpc, config.addresses.registry));
   const domain = { chainId: config.chainId, directory: config.addresses.directory };
@@ -81,7 +82,7 @@ export async function assemble(config: SideConfig): Promise<Services> {
     participants,
     rpc,
     blobs,
-    sessions: deriveSessionKeys(config.tokenSecret, config.side),
+    sessions: new KeyRing({ prisma: db.prisma, side: config.side, secret: config.tokenSecret, dataDir: config.dataDir, now }),
     relayer,
     credentials,
     peer,

@@ -10,7 +10,7 @@ import type { Relayer } from './outbox/relayer.ts';
 import type { Participants } from './participants.ts';
 import type { PeerChannel } from './peer/channel.ts';
 import type { PeerCredentials } from './peer/credentials.ts';
-import type { SessionKeys } from './sign-in/session-keys.ts';
+import type { KeyRing } from './sign-in/key-ring.ts';
 
 /** The parts of one side's gateway, made once at start and handed to its routes. */
 export interface Services {
@@ -22,7 +22,7 @@ export interface Services {
   participants: Participants;
   rpc: Rpc;
   blobs: BlobStore;
-  sessions: SessionKeys;
+  sessions: KeyRing;
   relayer: Relayer;
   credentials: PeerCredentials;
   peer: PeerChannel;

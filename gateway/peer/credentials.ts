@@ -1,4 +1,4 @@
-import { createHash, createPublicKey, randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { CompactSign, compactVerify, decodeProtectedHeader, importJWK, type JWK, jwtVerify, SignJWT } from 'jose';
 import type { PrismaClient } from '../../database/client.ts';
 import type { SideConfig } from '../../database/config.ts';
@@ -8,6 +8,7 @@ import { otherSide, type Side } from '../../protocol/sides.ts';
 import { isBytes32 } from '../bytes.ts';
 import { checkStanding } from '../events/actor.ts';
 import type { KeyRecord, Participants } from '../participants.ts';
+import { publicKeyOf } from '../sign-in/registered-key.ts';
 import { issuerOf } from '../sign-in/session-keys.ts';
 
 const LIFETIME_S = 60;
@@ -68,7 +69,7 @@ export class PeerCredentials {
     if (token === undefined) throw new Refusal('UNAUTHENTICATED');
     try {
       const key = await this.#peerKey(decodeProtectedHeader(token).kid);
-      const { payload } = await jwtVerify(token, await publicKeyOf(key), {
+      const { payload } = await jwtVerify(token, publicKeyOf(key), {
         algorithms: ['ES256'],
         typ: REQUEST,
         issuer: issuerOf(otherSide(this.#side)),
@@ -94,7 +95,7 @@ export class PeerCredentials {
   async checkReceipt(jws: string, digest: string): Promise<Receipt> {
     try {
       const key = await this.#peerKey(decodeProtectedHeader(jws).kid);
-      const { payload, protectedHeader } = await compactVerify(jws, await publicKeyOf(key), { algorithms: ['ES256'] });
+      const { payload, protectedHeader } = await compactVerify(jws, publicKeyOf(key), { algorithms: ['ES256'] });
       const receipt = JSON.parse(Buffer.from(payload).toString()) as Receipt;
       if (protectedHeader.typ === RECEIPT && receipt.digest === digest) return receipt;
     } catch {
@@ -113,10 +114,3 @@ export class PeerCredentials {
 }
 
 const hashOf = (body: string): string => createHash('sha256').update(body).digest('base64url');
-
-async function publicKeyOf(key: KeyRecord) {
-  const point = Buffer.from(key.signer.slice(42), 'hex');
-  if (point.length !== 64) throw new Refusal('UNAUTHENTICATED', 'a gateway signs with a P-256 key');
-  const jwk = { kty: 'EC', crv: 'P-256', x: point.subarray(0, 32).toString('base64url'), y: point.subarray(32).toString('base64url') };
-  return createPublicKey({ key: jwk, format: 'jwk' });
-}

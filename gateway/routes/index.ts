@@ -1,6 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import type { Services } from '../services.ts';
 import { authChallenge } from './v1/auth-challenge.ts';
+import { authRefresh } from './v1/auth-refresh.ts';
+import { authSignOut } from './v1/auth-sign-out.ts';
 import { authToken } from './v1/auth-token.ts';
 import { consignmentContent } from './v1/consignment-content.ts';
 import { eventsPrepare } from './v1/events-prepare.ts';
@@ -18,6 +20,8 @@ import { peerNews } from './v1/peer-news.ts';
 
 const ROUTES = [
   authChallenge,
+  authRefresh,
+  authSignOut,
   authToken,
   consignmentContent,
   eventsPrepare,
