@@ -12,6 +12,10 @@ import { connectRpc } from './chain/rpc.ts';
 import { agreementOf } from './envelopes/agreements.ts';
 import { Handles } from './handles.ts';
 import { RecordLog } from './log/record-log.ts';
+import { parseNetwork } from './notify/address.ts';
+import { Feed } from './notify/feed.ts';
+import { Notifier } from './notify/notifier.ts';
+import { Outbound } from './notify/outbound.ts';
 import { Relayer } from './outbox/relayer.ts';
 import { Account } from './outbox/transactions.ts';
 import { participantsOf } from './participants.ts';
@@ -26,8 +30,11 @@ export async function startGateway(config: SideConfig): Promise<RunningService> 
   const services = await assemble(config);
   const app = await buildApp(services);
   const close = async (): Promise<void> => {
+    services.closing.abort();
     await app.close();
     services.sessions.close();
+    await services.feed.close();
+    await services.notifier.close();
     await services.recordLog.close();
     await services.peer.close();
     await services.relayer.close();
@@ -42,6 +49,8 @@ export async function startGateway(config: SideConfig): Promise<RunningService> 
     services.relayer.start();
     services.peer.start();
     services.recordLog.start();
+    services.feed.start();
+    services.notifier.start();
     return { url, close };
   } catch (error) {
     await close();
@@ -73,6 +82,7 @@ export async function assemble(config: SideConfig, now = (): number => Math.floo
     log,
     now: () => new Date(),
   });
+  const outbound = new Outbound((config.webhookAllow ?? []).map(parseNetwork));
   return {
     config,
     db,
@@ -87,6 +97,10 @@ export async function assemble(config: SideConfig, now = (): number => Math.floo
     credentials,
     peer,
     recordLog: new RecordLog({ prisma: db.prisma, config, domain, keyId: credentials.keyId, relayer, now, log }),
+    feed: new Feed(db.prisma, log),
+    notifier: new Notifier({ prisma: db.prisma, databaseUrl: config.databaseUrl, outbound, log }),
+    outbound,
+    closing: new AbortController(),
     caughtUp: Promise.resolve(),
     now,
     async announce(subject) {

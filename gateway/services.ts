@@ -6,6 +6,9 @@ import type { BlobStore } from './blobs/port.ts';
 import type { Rpc } from './chain/rpc.ts';
 import type { Handles } from './handles.ts';
 import type { RecordLog } from './log/record-log.ts';
+import type { Feed } from './notify/feed.ts';
+import type { Notifier } from './notify/notifier.ts';
+import type { Outbound } from './notify/outbound.ts';
 import type { Relayer } from './outbox/relayer.ts';
 import type { Participants } from './participants.ts';
 import type { PeerChannel } from './peer/channel.ts';
@@ -27,6 +30,13 @@ export interface Services {
   credentials: PeerCredentials;
   peer: PeerChannel;
   recordLog: RecordLog;
+  /** News of what became of events, for streams. */
+  feed: Feed;
+  notifier: Notifier;
+  /** The way out to receivers of webhooks. */
+  outbound: Outbound;
+  /** Aborted when the gateway begins to close: what is open ends. */
+  closing: AbortController;
   /** Resolves when, after a start, what the other side has told meanwhile is in: before that, events would be judged on a stale state. */
   caughtUp: Promise<void>;
   /** Unix seconds. */

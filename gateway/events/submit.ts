@@ -30,19 +30,41 @@ export interface Accepted {
 
 /** Judges a signed event and takes it in, whole or not at all. */
 export async function submit(services: Services, request: SubmitRequest): Promise<Accepted> {
+  const { answer, fresh, subject } = await judged(services, request, accept);
+  if (fresh) await services.announce(subject);
+  return answer;
+}
+
+/** Judges a signed event as submitting it now would, and keeps nothing. */
+export async function trySubmit(services: Services, request: SubmitRequest): Promise<Pick<Accepted, 'id' | 'marks'>> {
+  const { answer } = await judged(services, request, async (_tx, _services, { digest, judged: { marks, contentMarks } }) => ({
+    id: digest,
+    state: 'accepted',
+    marks: [...marks, ...contentMarks],
+  }));
+  return { id: answer.id, marks: answer.marks };
+}
+
+/** What is done with an event that was judged good. */
+type Take = typeof accept;
+
+async function judged(
+  services: Services,
+  request: SubmitRequest,
+  take: Take,
+): Promise<{ answer: Accepted; fresh: boolean; subject: string }> {
   const said = readSaid(request, services.config.side);
   const { act, key, signature, cosigner, cosignature } = request;
   const signed = signedActFromJson({ act, key, signature, cosigner, cosignature });
   const digest = actDigest(services.domain, signed.act);
-  const accepted = await services.db.prisma.$transaction(
+  const taken = await services.db.prisma.$transaction(
     async (tx) => {
       const signers = await checkSigners(tx, services.participants, signed, digest, services.now());
-      return acceptIn(tx, services, request, said, signed, digest, signers);
+      return acceptIn(tx, services, request, said, signed, digest, signers, take);
     },
     { timeout: 30_000, maxWait: 15_000 },
   );
-  if (accepted.fresh) await services.announce(said.consignment === ZERO ? signed.act.subject : said.consignment);
-  return accepted.answer;
+  return { ...taken, subject: said.consignment === ZERO ? signed.act.subject : said.consignment };
 }
 
 async function acceptIn(
@@ -53,6 +75,7 @@ async function acceptIn(
   signed: SignedAct,
   digest: string,
   signers: Signers,
+  take: Take,
 ): Promise<{ answer: Accepted; fresh: boolean }> {
   const { act } = signed;
   checkOwnSide(signers.key, services.config.side);
@@ -76,12 +99,15 @@ async function acceptIn(
   const { key, cosigner } = signers;
   const actor = await actorOf(tx, services.participants, key, act.signedAt, cosigner);
   const authorisations = said.manifest ? await authorisationsFor(tx, said.manifest, said.codes, uses) : [];
-  const judged = judge(working, said, actor, {
+  const judgement = judge(working, said, actor, {
     act: () => act,
     digest: () => digest,
     uses: () => checkUses(usesIn(act, said), said.manifest ? usesOf(said.manifest, authorisations) : []),
   });
-  return { answer: await accept(tx, services, { said, signed, digest, document: request.document, actor, judged, working }), fresh: true };
+  return {
+    answer: await take(tx, services, { said, signed, digest, document: request.document, actor, judged: judgement, working }),
+    fresh: true,
+  };
 }
 
 function checkUses<T extends { authorisation: string; bands: number }>(given: readonly T[], due: readonly T[]): readonly T[] {

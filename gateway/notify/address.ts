@@ -26,6 +26,8 @@ export function mayReach(address: string, allowed: readonly Network[]): boolean 
 }
 
 /** Ranges that RFC 6890 sets apart and the library takes for unicast. */
-const WIDE: readonly Network[] = ['0.0.0.0/8', '192.0.0.0/24', '198.18.0.0/15', '::/96', 'fec0::/10', '100::/64', '2001:db8::/32'].map(parseNetwork);
+const WIDE: readonly Network[] = ['0.0.0.0/8', '192.0.0.0/24', '198.18.0.0/15', '::/96', 'fec0::/10', '100::/64', '2001:db8::/32'].map(
+  parseNetwork,
+);
 const isWide = (address: ipaddr.IPv4 | ipaddr.IPv6): boolean =>
   WIDE.some(([network, bits]) => network.kind() === address.kind() && address.match([network, bits]));

@@ -2,7 +2,7 @@ import { Prisma, type PrismaClient } from '../../database/client.ts';
 import { Refusal } from '../../protocol/refusals.ts';
 import { bytesOf, hexOf } from '../bytes.ts';
 import { audienceOf, visibleTo } from './audience.ts';
-import { type News, newsOf, type NewsRow } from './news.ts';
+import { type News, type NewsRow, newsOf } from './news.ts';
 
 /** After so many attempts, some three days, a delivery is dead until it is replayed. */
 export const ATTEMPTS = 14;
@@ -92,7 +92,12 @@ export async function markDelivered(prisma: PrismaClient, id: bigint, status: nu
 }
 
 /** Tried again after a pause that doubles, give or take a fifth; dead after the last attempt. */
-export async function markFailed(prisma: PrismaClient, due: Due, why: { status?: number; error: string }, random = Math.random): Promise<void> {
+export async function markFailed(
+  prisma: PrismaClient,
+  due: Due,
+  why: { status?: number; error: string },
+  random = Math.random,
+): Promise<void> {
   const pause = Math.min(FIRST_PAUSE_S * 2 ** due.attempts, LONGEST_PAUSE_S) * (0.8 + 0.4 * random());
   const state = due.attempts + 1 >= ATTEMPTS ? 'dead' : 'waiting';
   await prisma.$executeRaw`
@@ -136,5 +141,7 @@ export async function replaySince(prisma: PrismaClient, organisation: string, we
   const audience = await audienceOf(prisma, organisation);
   const row = await prisma.webhook.findFirst({ where: { id: webhook, organisation: bytesOf(organisation) } });
   if (!row || !audience) throw new Refusal('NOT_FOUND');
-  return prisma.$transaction((tx) => deliverBetween(tx, webhook, visibleTo(audience), row.kinds, since, row.position, true), { timeout: 30_000 });
+  return prisma.$transaction((tx) => deliverBetween(tx, webhook, visibleTo(audience), row.kinds, since, row.position, true), {
+    timeout: 30_000,
+  });
 }

@@ -2,7 +2,7 @@ import { Prisma, type PrismaClient } from '../../database/client.ts';
 import { bytesOf } from '../bytes.ts';
 import { Pulse } from '../outbox/pulse.ts';
 import { type Audience, visibleTo } from './audience.ts';
-import { type News, newsOf, type NewsRow } from './news.ts';
+import { type News, type NewsRow, newsOf } from './news.ts';
 
 /** Two numbers of `pg_advisory_xact_lock`: ours, and that of giving places. */
 const NAMESPACE = 0x5448;

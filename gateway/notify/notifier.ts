@@ -41,7 +41,8 @@ export class Notifier {
     this.#pulse = new Pulse(
       () => this.#beat(),
       PAUSE_MS,
-      (error) => parts.log.warn({ reason: error instanceof Error ? error.name : 'unknown' }, 'webhooks could not be sent and are tried again'),
+      (error) =>
+        parts.log.warn({ reason: error instanceof Error ? error.name : 'unknown' }, 'webhooks could not be sent and are tried again'),
     );
   }
 

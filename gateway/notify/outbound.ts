@@ -94,7 +94,8 @@ export class Outbound {
 
   /** All or none: a name that also leads inside is not trusted at all. */
   #checked(addresses: string[]): string[] {
-    if (addresses.length === 0 || !addresses.every((address) => mayReach(address, this.#allowed))) throw refused('its address is not public');
+    if (addresses.length === 0 || !addresses.every((address) => mayReach(address, this.#allowed)))
+      throw refused('its address is not public');
     return addresses;
   }
 

@@ -26,7 +26,12 @@ interface Row {
   kinds: string[];
   createdAt: Date;
 }
-const viewOf = ({ id, url, kinds, createdAt }: Row): WebhookView => ({ id, url, kinds: kinds as NewsKind[], createdAt: createdAt.toISOString() });
+const viewOf = ({ id, url, kinds, createdAt }: Row): WebhookView => ({
+  id,
+  url,
+  kinds: kinds as NewsKind[],
+  createdAt: createdAt.toISOString(),
+});
 
 /** Registers one; it is told of what happens from now on. @throws {Refusal} WEBHOOK_LIMIT */
 export async function addWebhook(
@@ -56,7 +61,10 @@ export async function addWebhook(
 }
 
 export async function listWebhooks(prisma: PrismaClient, organisation: string): Promise<WebhookView[]> {
-  const rows = await prisma.webhook.findMany({ where: { organisation: bytesOf(organisation) }, orderBy: [{ createdAt: 'asc' }, { id: 'asc' }] });
+  const rows = await prisma.webhook.findMany({
+    where: { organisation: bytesOf(organisation) },
+    orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
+  });
   return rows.map(viewOf);
 }
 

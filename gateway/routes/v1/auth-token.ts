@@ -25,10 +25,12 @@ const granted = z.object({ access_token: z.string(), token_type: z.literal('Bear
  */
 export function authToken(app: FastifyInstance, services: Services): void {
   const schema = describe({
+    id: 'signIn',
     summary: 'Sign in with a signed challenge, or as a system with a client assertion',
     tag: 'sign-in',
     access: { who: 'anyone' },
-    body: z.union([body, grantSchema]),
+    body,
+    form: grantSchema,
     answers: { 200: z.union([signedIn, granted]) },
   });
   app.register(async (scope) => {
