@@ -49,7 +49,11 @@ export const SERVICE = {
   WEBHOOK_LIMIT: {
     status: 409,
     retryable: false,
-    cause: { vi: 'Tổ chức đã có đủ số webhook.', zh: '该机构的 webhook 已达上限。', en: 'The organisation has as many webhooks as it may.' },
+    cause: {
+      vi: 'Tổ chức đã có đủ số webhook.',
+      zh: '该机构的 webhook 已达上限。',
+      en: 'The organisation has as many webhooks as it may.',
+    },
     remedy: { vi: 'Xóa một webhook không còn dùng.', zh: '删除不再使用的 webhook。', en: 'Remove one that is not needed any more.' },
   },
   UNAUTHENTICATED: {
