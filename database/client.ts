@@ -1,7 +1,9 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { Prisma, PrismaClient } from './generated/client.ts';
+import { inTransaction, type Sql, sqlOf } from './sql.ts';
 
+export type { Sql } from './sql.ts';
 export { Prisma, PrismaClient };
 
 /** What runs inside `prisma.$transaction(async (tx) => …)`. */
@@ -11,6 +13,10 @@ export type Tx = Prisma.TransactionClient;
 export interface Database {
   prisma: PrismaClient;
   pool: pg.Pool;
+  /** One statement each, straight through the driver. */
+  sql: Sql;
+  /** Several statements, all or none, straight through the driver. */
+  transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
@@ -23,6 +29,8 @@ export function openDatabase(url: string, connections = 10): Database {
   return {
     prisma,
     pool,
+    sql: sqlOf(pool),
+    transaction: (work) => inTransaction(pool, work),
     async close() {
       await prisma.$disconnect();
       await pool.end();

@@ -5,24 +5,26 @@ import { openDatabase } from '../database/client.ts';
 import type { RunningService, SideConfig } from '../database/config.ts';
 import { Fault, reasonOf } from '../database/fault.ts';
 import { buildApp } from './app.ts';
+import { Batches } from './batches.ts';
 import { openEmbeddedBlobs } from './blobs/embedded.ts';
 import { openKuboBlobs } from './blobs/kubo.ts';
+import { withSmallInDatabase } from './blobs/small.ts';
 import { registryOf } from './chain/registry.ts';
 import { connectRpc } from './chain/rpc.ts';
 import { agreementOf } from './envelopes/agreements.ts';
+import { type Submission, idsOf as submissionIds, submitAll } from './events/submit.ts';
 import { Handles } from './handles.ts';
 import { RecordLog } from './log/record-log.ts';
-import { parseNetwork } from './notify/address.ts';
-import { Feed } from './notify/feed.ts';
-import { Notifier } from './notify/notifier.ts';
-import { Outbound } from './notify/outbound.ts';
 import { Relayer } from './outbox/relayer.ts';
 import { Account } from './outbox/transactions.ts';
 import { participantsOf } from './participants.ts';
 import { PeerChannel } from './peer/channel.ts';
 import { PeerCredentials } from './peer/credentials.ts';
+import { keepAll, type Received, idsOf as receivedIds } from './peer/receive.ts';
+import { isOutage } from './plugins/outage.ts';
 import type { Services } from './services.ts';
-import { KeyRing } from './sign-in/key-ring.ts';
+import { deriveSessionKeys, publishJwks } from './sign-in/session-keys.ts';
+import { Directory } from './state/directory.ts';
 
 /** Starts one side's gateway: its HTTP interface, its relayer, its peer channel and its record log. */
 export async function startGateway(config: SideConfig): Promise<RunningService> {
@@ -30,11 +32,7 @@ export async function startGateway(config: SideConfig): Promise<RunningService> 
   const services = await assemble(config);
   const app = await buildApp(services);
   const close = async (): Promise<void> => {
-    services.closing.abort();
     await app.close();
-    services.sessions.close();
-    await services.feed.close();
-    await services.notifier.close();
     await services.recordLog.close();
     await services.peer.close();
     await services.relayer.close();
@@ -42,15 +40,12 @@ export async function startGateway(config: SideConfig): Promise<RunningService> 
     await services.db.close();
   };
   try {
-    await services.sessions.read();
-    services.sessions.start();
+    await publishJwks(services.sessions, config.dataDir);
     const url = await app.listen({ host: config.gateway.host, port: config.gateway.port });
     services.caughtUp = services.peer.askForNews();
     services.relayer.start();
     services.peer.start();
     services.recordLog.start();
-    services.feed.start();
-    services.notifier.start();
     return { url, close };
   } catch (error) {
     await close();
@@ -64,15 +59,19 @@ export async function startGateway(config: SideConfig): Promise<RunningService> 
 }
 
 /** Makes the parts of a gateway. Nothing runs, and nothing is connected to, until it is used. */
-export async function assemble(config: SideConfig, now = (): number => Math.floor(Date.now() / 1000)): Promise<Services> {
+export async function assemble(config: SideConfig): Promise<Services> {
   const log = pino({ level: config.logLevel, name: `gateway ${config.side}` });
   const db = openDatabase(config.databaseUrl, 16);
+  const now = (): number => Math.floor(Date.now() / 1000);
   const rpc = connectRpc(config.rpcUrls);
   const participants = participantsOf(registryOf(rpc, config.addresses.registry));
   const domain = { chainId: config.chainId, directory: config.addresses.directory };
   const credentials = new PeerCredentials(config, participants, db.prisma, now);
-  const blobs = config.ipfsUrl === undefined ? await openEmbeddedBlobs(join(config.dataDir, 'blobs')) : openKuboBlobs(config.ipfsUrl);
-  const peer = new PeerChannel({ prisma: db.prisma, blobs, credentials, url: config.peerUrl, log });
+  const blobs =
+    config.ipfsUrl === undefined
+      ? withSmallInDatabase(await openEmbeddedBlobs(join(config.dataDir, 'blobs')), db.sql)
+      : openKuboBlobs(config.ipfsUrl);
+  const peer = new PeerChannel({ sql: db.sql, blobs, credentials, url: config.peerUrl, log });
   const relayer = new Relayer({
     prisma: db.prisma,
     databaseUrl: config.databaseUrl,
@@ -82,8 +81,7 @@ export async function assemble(config: SideConfig, now = (): number => Math.floo
     log,
     now: () => new Date(),
   });
-  const outbound = new Outbound((config.webhookAllow ?? []).map(parseNetwork));
-  return {
+  const services: Services = {
     config,
     db,
     domain,
@@ -92,15 +90,18 @@ export async function assemble(config: SideConfig, now = (): number => Math.floo
     participants,
     rpc,
     blobs,
-    sessions: new KeyRing({ prisma: db.prisma, side: config.side, secret: config.tokenSecret, dataDir: config.dataDir, now }),
+    sessions: deriveSessionKeys(config.tokenSecret, config.side),
     relayer,
     credentials,
     peer,
     recordLog: new RecordLog({ prisma: db.prisma, config, domain, keyId: credentials.keyId, relayer, now, log }),
-    feed: new Feed(db.prisma, log),
-    notifier: new Notifier({ prisma: db.prisma, databaseUrl: config.databaseUrl, outbound, log }),
-    outbound,
-    closing: new AbortController(),
+    directory: new Directory(config.addresses.directory),
+    intake: new Batches({
+      ...BATCHES,
+      work: (submissions: readonly Submission[]) => submitAll(services, submissions),
+      keysOf: submissionIds,
+    }),
+    inbox: new Batches({ ...BATCHES, work: (received: readonly Received[]) => keepAll(services, received), keysOf: receivedIds }),
     caughtUp: Promise.resolve(),
     now,
     async announce(subject) {
@@ -108,4 +109,8 @@ export async function assemble(config: SideConfig, now = (): number => Math.floo
       await peer.push(subject);
     },
   };
+  return services;
 }
+
+/** A transaction of 64 acts takes about as long as the write to disk that ends it; while one writes, another is judged. */
+const BATCHES = { most: 64, atOnce: 2, blameable: (error: unknown): boolean => !isOutage(error) };

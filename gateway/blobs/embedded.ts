@@ -19,13 +19,14 @@ export async function openEmbeddedBlobs(folder: string): Promise<BlobStore> {
   const files = new FsBlockstore(folder, { createIfMissing: true, shardingStrategy: SHARDING });
   await files.open();
   const fs: UnixFS = unixfs({ blockstore: checked(files, () => {}) });
-  return {
+  const store: BlobStore = {
     async put(bytes) {
       const written: CID[] = [];
       const cid = await unixfs({ blockstore: checked(files, (block) => written.push(block)) }).addBytes(bytes, ADD_OPTIONS);
       await Promise.all(written.map((block) => syncBlock(folder, block)));
       return cid.toString();
     },
+    putAll: (_, blobs) => Promise.all(blobs.map((bytes) => store.put(bytes))),
     async get(cid) {
       const parsed = parseCid(cid);
       if (!(await files.has(parsed))) return undefined;
@@ -38,6 +39,7 @@ export async function openEmbeddedBlobs(folder: string): Promise<BlobStore> {
     },
     close: () => files.close(),
   };
+  return store;
 }
 
 function checked(files: FsBlockstore, written: (cid: CID) => void): Blocks {

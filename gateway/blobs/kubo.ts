@@ -14,12 +14,13 @@ export function openKuboBlobs(url: string): BlobStore {
     if (actual !== cid)
       throw new Fault('BLOB_CORRUPT', `the IPFS node has ${actual} under ${cid}`, 'check the node and its chunker settings');
   };
-  return {
+  const store: BlobStore = {
     async put(bytes) {
       const { cid } = await node.add(bytes, { cidVersion: 1, rawLeaves: true, chunker: 'size-1048576', pin: true });
       await check(cid.toString(), bytes);
       return cid.toString();
     },
+    putAll: (_, blobs) => Promise.all(blobs.map((bytes) => store.put(bytes))),
     async get(cid) {
       parseCid(cid);
       const parts: Uint8Array[] = [];
@@ -37,4 +38,5 @@ export function openKuboBlobs(url: string): BlobStore {
     },
     close: async () => {},
   };
+  return store;
 }

@@ -1,4 +1,5 @@
 import { CID } from 'multiformats/cid';
+import type { Sql } from '../../database/client.ts';
 import { Refusal } from '../../protocol/refusals.ts';
 
 /**
@@ -8,6 +9,8 @@ import { Refusal } from '../../protocol/refusals.ts';
 export interface BlobStore {
   /** Stores and answers the CID, base32. */
   put(bytes: Uint8Array): Promise<string>;
+  /** Stores several and answers their CIDs; durable when the transaction that `sql` speaks in has committed, at the latest. */
+  putAll(sql: Sql, blobs: readonly Uint8Array[]): Promise<string[]>;
   /** The bytes; `undefined` when this store does not have them. Throws a Fault when what it has does not hash to the CID. */
   get(cid: string): Promise<Uint8Array | undefined>;
   delete(cid: string): Promise<void>;

@@ -1,22 +1,28 @@
-import { type DisclosureDocument, disclosuresFor } from '../../protocol/documents/disclosure.ts';
+import type { DisclosureDocument } from '../../protocol/documents/disclosure.ts';
 import { sealEnvelope } from '../../protocol/documents/envelope.ts';
-import type { BlobStore } from '../blobs/port.ts';
 import type { Recipient } from './recipients.ts';
 
+/** An envelope that is sealed and not stored yet. */
 export interface SealedEnvelope {
   /** Organisation id. */
   recipient: string;
-  cid: string;
+  bytes: Buffer;
 }
 
-/** Seals a document for each recipient and stores the envelopes; durable when this resolves. */
-export async function sealAll(blobs: BlobStore, document: DisclosureDocument, recipients: readonly Recipient[]): Promise<SealedEnvelope[]> {
+/**
+ * Seals a document for each recipient. Nothing is durable before the store has the envelopes.
+ *
+ * @param pointers of the document's disclosures, one each, in their order.
+ */
+export async function sealAll(
+  { payload, disclosures }: DisclosureDocument,
+  pointers: readonly string[],
+  recipients: readonly Recipient[],
+): Promise<SealedEnvelope[]> {
   return Promise.all(
-    recipients.map(async ({ organisation, pointers }) => {
-      const disclosures = disclosuresFor(document, (pointer) => pointers.has(pointer));
-      const content = { payload: document.payload, disclosures, granted: [...pointers] };
-      const jwe = await sealEnvelope(content, organisation.encPublicJwk);
-      return { recipient: organisation.id, cid: await blobs.put(Buffer.from(jwe)) };
+    recipients.map(async ({ organisation, pointers: granted }) => {
+      const content = { payload, disclosures: disclosures.filter((_, i) => granted.has(pointers[i] as string)), granted: [...granted] };
+      return { recipient: organisation.id, bytes: Buffer.from(await sealEnvelope(content, organisation.encPublicJwk)) };
     }),
   );
 }

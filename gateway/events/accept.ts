@@ -1,18 +1,19 @@
-import type { Tx } from '../../database/client.ts';
+import type { Sql } from '../../database/client.ts';
 import type { SignedAct } from '../../protocol/acts/act.ts';
 import { decodeLodge } from '../../protocol/acts/terms.ts';
-import { type DisclosureDocument, disclosuresFor, openDisclosures } from '../../protocol/documents/disclosure.ts';
+import { type DisclosureDocument, disclosuresFor } from '../../protocol/documents/disclosure.ts';
+import type { Fields } from '../../protocol/documents/fields.ts';
 import { marksMask } from '../../protocol/irregularities.ts';
 import type { Actor } from '../../protocol/rules/actor.ts';
 import { isPrivate, recipientsOf } from '../envelopes/recipients.ts';
-import { sealAll } from '../envelopes/seal.ts';
+import { type SealedEnvelope, sealAll } from '../envelopes/seal.ts';
 import { appendLeaf } from '../log/append.ts';
 import type { PeerMessage } from '../peer/message.ts';
 import type { Services } from '../services.ts';
 import type { Working } from '../state/working.ts';
 import type { Judgement } from './judge.ts';
 import { keepNames } from './names.ts';
-import { record } from './record.ts';
+import { type ActRecord, recordAll } from './record.ts';
 import type { Said } from './request.ts';
 import { storedEvent } from './stored.ts';
 import type { Accepted } from './submit.ts';
@@ -23,66 +24,90 @@ export interface Acceptance {
   signed: SignedAct;
   digest: string;
   document: DisclosureDocument;
+  /** What the document discloses, all of it. */
+  fields: Fields;
   actor: Actor;
   judged: Judgement;
   working: Working;
 }
 
-/**
- * Takes a judged act in: the act, its document, its envelopes, its place in the record log, alarms, and its message to the other side,
- * all in the caller's transaction. Envelopes are on disk before it commits; those of a transaction that fails are unreachable and harmless.
- */
-export async function accept(tx: Tx, services: Services, acceptance: Acceptance): Promise<Accepted> {
-  const { said, signed, digest, document, actor, judged } = acceptance;
+/** An accepted act on its way into the database. */
+export interface Draft {
+  answer: Accepted;
+  record: Omit<ActRecord, 'envelopes' | 'message'>;
+  sealed: SealedEnvelope[];
+  /** What the other side is told, but for the envelopes. */
+  message: Omit<PeerMessage, 'envelopes'>;
+}
+
+/** Makes all that is kept of a judged act: its document, its envelopes, its place in the record log, alarms, and its message to the other side. */
+export async function draft(sql: Sql, services: Services, acceptance: Acceptance): Promise<Draft> {
+  const { said, signed, digest, document, fields, actor, judged } = acceptance;
   const { side } = services.config;
-  const pointers = Object.keys(openDisclosures(document.payload, document.disclosures));
+  const pointers = Object.keys(fields);
   const recipients = recipientsOf(services.agreement, services.handles.organisations, {
     type: said.type,
     pointers,
     privateReaders: said.manifest?.private?.readers ?? [],
-    parties: await partiesOf(tx, services, acceptance),
+    parties: await partiesOf(sql, services, acceptance),
   });
-  const envelopes = await sealAll(services.blobs, document, recipients);
-  const place = said.rule.carrier === 'leaf' ? await appendLeaf(tx, signed, digest) : undefined;
-  const abroad = new Set(recipients.filter(({ organisation }) => organisation.side !== side).map((each) => each.organisation.id));
-  const event = storedEvent(said);
+  const sealed = await sealAll(document, pointers, recipients);
+  const place = said.rule.carrier === 'leaf' ? await appendLeaf(sql, signed, digest) : undefined;
   const marks = [...judged.marks, ...judged.contentMarks];
-  const message: PeerMessage = {
-    format: 'thongquan-peer/1',
-    signed: signedActToJson(signed),
-    payload: { ...document.payload, _sd_alg: 'sha-256' },
-    ...(place ? { leaf: { index: Number(place.index), salt: `0x${Buffer.from(place.salt).toString('hex')}` } } : {}),
-    envelopes: envelopes.filter((each) => abroad.has(each.recipient)),
-  };
-  await record(tx, {
-    digest,
-    origin: 'own',
-    organisation: actor.organisation,
-    carrier: said.rule.carrier,
-    signed,
-    event,
-    marks: marksMask(judged.marks),
-    document: {
-      payload: document.payload,
-      disclosures: disclosuresFor(document, (pointer) => !isPrivate(pointer)),
-      granted: pointers.filter((pointer) => !isPrivate(pointer)),
+  return {
+    answer: { id: digest, state: 'accepted', marks, ...(place ? { leaf: { index: Number(place.index) } } : {}) },
+    record: {
+      digest,
+      origin: 'own',
+      organisation: actor.organisation,
+      carrier: said.rule.carrier,
+      signed,
+      event: storedEvent(said),
+      marks: marksMask(judged.marks),
+      document: {
+        payload: document.payload,
+        disclosures: disclosuresFor(document, (pointer) => !isPrivate(pointer)),
+        granted: pointers.filter((pointer) => !isPrivate(pointer)),
+      },
+      leaf: place && { ...place, side, marks: judged.contentMarks },
+      alarms: marks.map((kind) => ({ kind })),
     },
-    envelopes,
-    leaf: place && { ...place, side, marks: judged.contentMarks },
-    alarms: marks.map((kind) => ({ kind })),
-    message,
+    sealed,
+    message: {
+      format: 'thongquan-peer/1',
+      signed: signedActToJson(signed),
+      payload: { ...document.payload, _sd_alg: 'sha-256' },
+      ...(place ? { leaf: { index: Number(place.index), salt: `0x${Buffer.from(place.salt).toString('hex')}` } } : {}),
+    },
+  };
+}
+
+/**
+ * Takes drafts in, all in the caller's transaction. Envelopes too large for the database are on disk before it commits; those of a transaction
+ * that fails are unreachable and harmless.
+ */
+export async function accept(sql: Sql, services: Services, drafts: readonly Draft[]): Promise<void> {
+  const blobs = drafts.flatMap(({ sealed }) => sealed.map(({ bytes }) => bytes));
+  const cids = await services.blobs.putAll(sql, blobs);
+  const abroad = new Set(services.handles.organisations.filter((each) => each.side !== services.config.side).map((each) => each.id));
+  let next = 0;
+  const records = drafts.map(({ record, sealed, message }) => {
+    const envelopes = sealed.map(({ recipient }) => ({ recipient, cid: cids[next++] as string }));
+    const told = envelopes.flatMap((each, i) => (abroad.has(each.recipient) ? [{ ...each, jwe: sealed[i]?.bytes.toString() }] : []));
+    services.peer.remember(record.digest, JSON.stringify({ ...message, envelopes: told }));
+    return { ...record, envelopes, message: { ...message, envelopes: told.map(({ jwe: _, ...each }) => each) } };
   });
-  await keepNames(tx, digest, signed.act, event);
-  return { id: digest, state: 'accepted', marks, ...(place ? { leaf: { index: Number(place.index) } } : {}) };
+  await recordAll(sql, records);
+  for (const { digest, signed, event } of records) await keepNames(sql, digest, signed.act, event);
 }
 
 /** Whose own consignment or code it is: the declarant and its agents, those it named, and the owner of the code. */
-async function partiesOf(tx: Tx, services: Services, { said, signed, working, actor }: Acceptance): Promise<Set<string>> {
+async function partiesOf(sql: Sql, services: Services, { said, signed, working, actor }: Acceptance): Promise<Set<string>> {
   const declarant = working.world.cases.get(said.consignment)?.declarant ?? decodeLodge(signed.act.data)?.declarant;
   const parties = new Set<string>([...working.parties, ...said.parties, actor.organisation]);
   if (declarant) {
     parties.add(declarant);
-    for (const agent of await services.participants.agents(tx, declarant)) parties.add(agent);
+    for (const agent of await services.participants.agents(sql, declarant)) parties.add(agent);
   }
   const owner = said.rule.chain === 'code' ? working.world.codes.get(signed.act.subject)?.owner : undefined;
   if (owner) parties.add(owner);

@@ -1,4 +1,4 @@
-import type { Tx } from '../../database/client.ts';
+import type { Sql } from '../../database/client.ts';
 import { Refusal } from '../../protocol/refusals.ts';
 import type { Actor } from '../../protocol/rules/actor.ts';
 import type { Side } from '../../protocol/sides.ts';
@@ -8,8 +8,8 @@ import type { KeyRecord, Participants } from '../participants.ts';
 export const SKEW_S = 120;
 
 /** @throws {Refusal} KEY_UNKNOWN */
-export async function keyOf(tx: Tx, participants: Participants, id: string, path: string): Promise<KeyRecord> {
-  const key = await participants.key(tx, id);
+export async function keyOf(sql: Sql, participants: Participants, id: string, path: string): Promise<KeyRecord> {
+  const key = await participants.key(sql, id);
   if (!key) throw new Refusal('KEY_UNKNOWN', undefined, path);
   return key;
 }
@@ -36,7 +36,7 @@ export function checkOwnSide(key: KeyRecord, side: Side): void {
 }
 
 export async function actorOf(
-  tx: Tx,
+  sql: Sql,
   participants: Participants,
   key: KeyRecord,
   signedAt: number,
@@ -46,7 +46,7 @@ export async function actorOf(
     organisation: key.organisation,
     side: key.side,
     roles: key.roles,
-    delegations: key.roles.includes('AGENT') ? await participants.delegations(tx, key.organisation, signedAt) : [],
+    delegations: key.roles.includes('AGENT') ? await participants.delegations(sql, key.organisation, signedAt) : [],
     key: key.id,
     cosigner: cosigner && { organisation: cosigner.organisation, key: cosigner.id },
   };

@@ -1,9 +1,9 @@
-import type { Tx } from '../../database/client.ts';
+import type { Sql } from '../../database/client.ts';
 import type { SignedAct } from '../../protocol/acts/act.ts';
 import { canonicalJson } from '../../protocol/documents/canonical.ts';
 import { CONTENT_MARKS, type ContentMark, marksOf } from '../../protocol/irregularities.ts';
 import { Refusal } from '../../protocol/refusals.ts';
-import { bytesOf } from '../bytes.ts';
+import { bytesOf, hexOf } from '../bytes.ts';
 import type { Accepted } from './submit.ts';
 import { type SignedActJson, signedActToJson } from './wire.ts';
 
@@ -19,21 +19,42 @@ export interface FoundAct {
   leaf: { index: number; marks: string[] } | undefined;
 }
 
-export async function findAct(tx: Tx, digest: string): Promise<FoundAct | undefined> {
-  const row = await tx.gatewayAct.findUnique({ where: { digest: bytesOf(digest) } });
-  if (!row) return undefined;
-  const leaf = row.carrier === 'leaf' ? await tx.contentLeaf.findUnique({ where: { digest: row.digest } }) : null;
-  return {
-    digest,
-    origin: row.origin,
-    state: row.state,
-    refusal: row.refusal,
-    refusalArgs: row.refusalArgs,
-    marks: row.marks,
-    signed: row.signed as unknown as SignedActJson,
-    leaf: leaf ? { index: Number(leaf.index ?? -1), marks: leaf.marks } : undefined,
-  };
+interface Row {
+  digest: Uint8Array;
+  origin: string;
+  state: string;
+  refusal: string | null;
+  refusal_args: unknown;
+  marks: number;
+  signed: SignedActJson;
+  index: bigint | null;
+  leaf_marks: string[] | null;
+  carrier: string;
 }
+
+export async function findAct(sql: Sql, digest: string): Promise<FoundAct | undefined> {
+  return (await findActs(sql, [digest])).get(digest);
+}
+
+/** Those of these acts that this gateway has, by digest. */
+export async function findActs(sql: Sql, digests: readonly string[]): Promise<Map<string, FoundAct>> {
+  const rows = await sql.$queryRaw<Row[]>`
+    SELECT a.digest, a.origin, a.state, a.refusal, a.refusal_args, a.marks, a.signed, a.carrier, l.index, l.marks AS leaf_marks
+    FROM gateway.acts a LEFT JOIN content.leaves l ON l.digest = a.digest AND a.carrier = 'leaf'
+    WHERE a.digest = ANY(${digests.map(bytesOf)}::bytea[])`;
+  return new Map(rows.map((row) => [hexOf(row.digest), foundOf(row)]));
+}
+
+const foundOf = (row: Row): FoundAct => ({
+  digest: hexOf(row.digest),
+  origin: row.origin,
+  state: row.state,
+  refusal: row.refusal,
+  refusalArgs: row.refusal_args,
+  marks: row.marks,
+  signed: row.signed,
+  leaf: row.leaf_marks ? { index: Number(row.index ?? -1), marks: row.leaf_marks } : undefined,
+});
 
 /** The first answer again, if it is the very same signed act. @throws {Refusal} ACT_ALREADY_DONE */
 export function answerOf(found: FoundAct, signed: SignedAct): Accepted {

@@ -4,6 +4,7 @@ import { canonicalJson } from '../../protocol/documents/canonical.ts';
 import { commitmentOf } from '../../protocol/documents/commitment.ts';
 import { contentOf, type Lodging } from '../../protocol/documents/content.ts';
 import { type DisclosureDocument, documentType, openDisclosures } from '../../protocol/documents/disclosure.ts';
+import type { Fields } from '../../protocol/documents/fields.ts';
 import { Refusal } from '../../protocol/refusals.ts';
 import type { Working } from '../state/working.ts';
 import { type Chosen, compose, versionOf } from './compose.ts';
@@ -42,11 +43,11 @@ export function compareAct(act: Act, said: Said, working: Working, chosen: Chose
 }
 
 /**
- * The document must disclose the event in full, and the act commit to it.
+ * The document must disclose the event in full, and the act commit to it. Answers what it discloses, in the order of its disclosures.
  *
  * @throws {Refusal} SCHEMA_INVALID
  */
-export function compareDocument(document: DisclosureDocument, said: Said, act: Act, lodging: Lodging | undefined): void {
+export function compareDocument(document: DisclosureDocument, said: Said, act: Act, lodging: Lodging | undefined): Fields {
   const fields = openDisclosures(document.payload, document.disclosures);
   const { typ, consignment, t } = document.payload;
   if (typ !== documentType(said.type)) throw new Refusal('SCHEMA_INVALID', 'the document is of another event', '/document/payload/typ');
@@ -57,4 +58,5 @@ export function compareDocument(document: DisclosureDocument, said: Said, act: A
     throw new Refusal('SCHEMA_INVALID', 'the document does not disclose what the event says', '/document/disclosures');
   if (commitmentOf(document.payload) !== act.commitment)
     throw new Refusal('SCHEMA_INVALID', 'the act commits to another document', '/act/commitment');
+  return fields;
 }

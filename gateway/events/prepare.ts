@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Tx } from '../../database/client.ts';
+import type { Sql } from '../../database/client.ts';
 import { type Act, ZERO } from '../../protocol/acts/act.ts';
 import { actDigest } from '../../protocol/acts/digest.ts';
 import { usesOf } from '../../protocol/content/judge.ts';
@@ -30,21 +30,21 @@ export interface Prepared {
 /** What to sign for an event, after judging it as submitting would: a refusal comes before anybody signs. */
 export async function prepare(services: Services, caller: Caller, request: PrepareRequest): Promise<Prepared> {
   const said = readSaid(request, services.config.side);
-  return prepareIn(services.db.prisma, services, caller, said);
+  return prepareIn(services.db.sql, services, caller, said);
 }
 
-async function prepareIn(tx: Tx, services: Services, { key }: Caller, said: Said): Promise<Prepared> {
+async function prepareIn(sql: Sql, services: Services, { key }: Caller, said: Said): Promise<Prepared> {
   const now = services.now();
   services.handles.checkSpeaker(said.event.by, key.organisation);
-  const actor = await actorOf(tx, services.participants, key, now, assumedCosigner(services, said, key.organisation, key.id));
-  const authorisations = said.manifest ? await authorisationsFor(tx, said.manifest, said.codes) : [];
-  const code = said.event.code === undefined ? undefined : await codeId(tx, said.event.code, said.codes);
-  const working = await loadWorking(tx, {
+  const actor = await actorOf(sql, services.participants, key, now, assumedCosigner(services, said, key.organisation, key.id));
+  const authorisations = said.manifest ? await authorisationsFor(sql, said.manifest, said.codes) : [];
+  const code = said.event.code === undefined ? undefined : await codeId(sql, said.event.code, said.codes);
+  const working = await loadWorking(sql, {
     consignment: said.consignment,
     codes: said.rule.chain === 'code' && code !== undefined ? [code] : [],
     authorisations: authorisations.map((each) => each.id),
     claim: said.rule.class === 'claim',
-    directory: said.manifest ? services.config.addresses.directory : undefined,
+    directory: said.manifest ? services.directory : undefined,
   });
   const document = disclose(
     said.type,
@@ -52,7 +52,7 @@ async function prepareIn(tx: Tx, services: Services, { key }: Caller, said: Said
     said.event.t,
     contentOf(said.event, said.manifest, said.lodging ?? working.lodging),
   );
-  const chosen = await choose(tx, services, said, actor, code);
+  const chosen = await choose(sql, services, said, actor, code);
   const rest = { version: versionOf(said, working), commitment: commitmentOf(document.payload), ...lifetime(now), prev: ZERO };
   const judged = judge(working, said, actor, {
     act(uses) {
@@ -83,9 +83,9 @@ function assumedCosigner(
   return known && { organisation: known.organisation.id, id: known.keyId };
 }
 
-async function choose(tx: Tx, services: Services, said: Said, actor: Actor, code: string | undefined): Promise<Omit<Chosen, 'uses'>> {
+async function choose(sql: Sql, services: Services, said: Said, actor: Actor, code: string | undefined): Promise<Omit<Chosen, 'uses'>> {
   const standing =
-    said.type === 'CODE_AUTHORISED' && code !== undefined ? await authorisationOfLot(tx, code, said.event.lot ?? '') : undefined;
+    said.type === 'CODE_AUTHORISED' && code !== undefined ? await authorisationOfLot(sql, code, said.event.lot ?? '') : undefined;
   return {
     side: actor.side,
     declarant: declarantOf(services, said, actor),

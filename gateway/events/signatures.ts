@@ -1,9 +1,8 @@
-import type { Tx } from '../../database/client.ts';
 import { type SignedAct, ZERO } from '../../protocol/acts/act.ts';
 import { verifyDigest } from '../../protocol/acts/sign.ts';
 import { Refusal } from '../../protocol/refusals.ts';
-import type { KeyRecord, Participants } from '../participants.ts';
-import { checkStanding, checkTimes, keyOf } from './actor.ts';
+import type { KeyRecord } from '../participants.ts';
+import { checkStanding, checkTimes } from './actor.ts';
 
 export interface Signers {
   key: KeyRecord;
@@ -15,29 +14,27 @@ export interface Signers {
  *
  * @throws {Refusal} KEY_UNKNOWN, SIGNATURE_INVALID, KEY_NOT_VALID_AT_SIGNING, KEY_REVOKED, ACT_FROM_FUTURE, ACT_EXPIRED
  */
-export async function checkSigners(tx: Tx, participants: Participants, signed: SignedAct, digest: string, now: number): Promise<Signers> {
+export function checkSigners(keys: ReadonlyMap<string, KeyRecord | undefined>, signed: SignedAct, digest: string, now: number): Signers {
   const { act } = signed;
-  const key = await checkOne(tx, participants, signed.key, signed.signature, digest, act.signedAt, now, '/signature');
+  const key = checkOne(keys, signed.key, signed.signature, digest, act.signedAt, now, '/signature');
   const second = signed.cosigner !== ZERO;
   if (!second && signed.cosignature !== '0x') throw new Refusal('SCHEMA_INVALID', 'a second signature without its key', '/cosigner');
-  const cosigner = second
-    ? await checkOne(tx, participants, signed.cosigner, signed.cosignature, digest, act.signedAt, now, '/cosignature')
-    : undefined;
+  const cosigner = second ? checkOne(keys, signed.cosigner, signed.cosignature, digest, act.signedAt, now, '/cosignature') : undefined;
   checkTimes(act, now);
   return { key, cosigner };
 }
 
-async function checkOne(
-  tx: Tx,
-  participants: Participants,
+function checkOne(
+  keys: ReadonlyMap<string, KeyRecord | undefined>,
   id: string,
   signature: string,
   digest: string,
   signedAt: number,
   now: number,
   path: string,
-): Promise<KeyRecord> {
-  const key = await keyOf(tx, participants, id, path === '/signature' ? '/key' : '/cosigner');
+): KeyRecord {
+  const key = keys.get(id);
+  if (!key) throw new Refusal('KEY_UNKNOWN', undefined, path === '/signature' ? '/key' : '/cosigner');
   if (!verifyDigest(digest, signature, key.signer)) throw new Refusal('SIGNATURE_INVALID', undefined, path);
   checkStanding(key, signedAt, now);
   return key;

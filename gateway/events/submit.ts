@@ -1,20 +1,23 @@
-import type { Tx } from '../../database/client.ts';
+import type { Sql } from '../../database/client.ts';
 import { type SignedAct, ZERO } from '../../protocol/acts/act.ts';
 import { actDigest } from '../../protocol/acts/digest.ts';
 import { usesOf } from '../../protocol/content/judge.ts';
 import type { ActMark, ContentMark } from '../../protocol/irregularities.ts';
 import { Refusal } from '../../protocol/refusals.ts';
+import type { Outcome } from '../batches.ts';
+import type { KeyRecord } from '../participants.ts';
 import type { Services } from '../services.ts';
-import { authorisationsFor } from '../state/authorisations.ts';
+import { authorisationsFor, codeName } from '../state/authorisations.ts';
 import { lockIds } from '../state/locks.ts';
-import { isAnchored } from '../state/rows.ts';
-import { loadWorking } from '../state/working.ts';
-import { accept } from './accept.ts';
+import { isAnchored, type StoredAct, storedActsOf } from '../state/rows.ts';
+import { workingOf } from '../state/working.ts';
+import { accept, type Draft, draft } from './accept.ts';
 import { actorOf, checkOwnSide } from './actor.ts';
-import { answerOf, findAct } from './answer.ts';
+import { answerOf, type FoundAct, findActs } from './answer.ts';
 import { chosenIn, compareAct, compareDocument, usesIn } from './compare.ts';
 import { judge } from './judge.ts';
 import { ownerOf } from './prepare.ts';
+import { subjectOf } from './record.ts';
 import { readSaid, type Said, type SubmitRequest } from './request.ts';
 import { checkSigners, type Signers } from './signatures.ts';
 import { signedActFromJson } from './wire.ts';
@@ -28,86 +31,144 @@ export interface Accepted {
   leaf?: { index: number };
 }
 
+/** A submission that was read, not judged yet. */
+export interface Submission {
+  request: SubmitRequest;
+  said: Said;
+  signed: SignedAct;
+  digest: string;
+  /** Authorisations that its manifest uses. */
+  uses: string[];
+  /** Its keys as the registry has them, once the index was found not to know one. */
+  keys?: ReadonlyMap<string, KeyRecord | undefined>;
+}
+
+export interface Taken {
+  answer: Accepted;
+  /** It was not known before. */
+  fresh: boolean;
+}
+
+/** What nobody else may judge an act about meanwhile. */
+export const idsOf = ({ signed, uses }: Submission): string[] => [subjectOf(signed), ...uses];
+
 /** Judges a signed event and takes it in, whole or not at all. */
 export async function submit(services: Services, request: SubmitRequest): Promise<Accepted> {
-  const { answer, fresh, subject } = await judged(services, request, accept);
-  if (fresh) await services.announce(subject);
-  return answer;
-}
-
-/** Judges a signed event as submitting it now would, and keeps nothing. */
-export async function trySubmit(services: Services, request: SubmitRequest): Promise<Pick<Accepted, 'id' | 'marks'>> {
-  const { answer } = await judged(services, request, async (_tx, _services, { digest, judged: { marks, contentMarks } }) => ({
-    id: digest,
-    state: 'accepted',
-    marks: [...marks, ...contentMarks],
-  }));
-  return { id: answer.id, marks: answer.marks };
-}
-
-/** What is done with an event that was judged good. */
-type Take = typeof accept;
-
-async function judged(
-  services: Services,
-  request: SubmitRequest,
-  take: Take,
-): Promise<{ answer: Accepted; fresh: boolean; subject: string }> {
   const said = readSaid(request, services.config.side);
   const { act, key, signature, cosigner, cosignature } = request;
   const signed = signedActFromJson({ act, key, signature, cosigner, cosignature });
-  const digest = actDigest(services.domain, signed.act);
-  const taken = await services.db.prisma.$transaction(
-    async (tx) => {
-      const signers = await checkSigners(tx, services.participants, signed, digest, services.now());
-      return acceptIn(tx, services, request, said, signed, digest, signers, take);
-    },
-    { timeout: 30_000, maxWait: 15_000 },
-  );
-  return { ...taken, subject: said.consignment === ZERO ? signed.act.subject : said.consignment };
+  const uses = usesIn(signed.act, said).map((use) => use.authorisation);
+  const submission = { request, said, signed, digest: actDigest(services.domain, signed.act), uses };
+  const { answer, fresh } = await services.intake.add(submission).catch(async (error: unknown) => {
+    // The registry may know a key that the index does not have yet. It is asked here, where no other submission waits for its answer.
+    if (!(error instanceof Refusal) || error.code !== 'KEY_UNKNOWN') throw error;
+    return services.intake.add({ ...submission, keys: await registered(services, signed) });
+  });
+  if (fresh) await services.announce(subjectOf(signed));
+  return answer;
 }
 
-async function acceptIn(
-  tx: Tx,
+const keysOf = ({ key, cosigner }: SignedAct): string[] => (cosigner === ZERO ? [key] : [key, cosigner]);
+
+async function registered({ participants, db }: Services, signed: SignedAct): Promise<Map<string, KeyRecord | undefined>> {
+  return new Map(await Promise.all(keysOf(signed).map(async (id) => [id, await participants.key(db.sql, id)] as const)));
+}
+
+/** Submissions that share no id, in one transaction: each judged by itself, all that pass kept by one write. */
+export async function submitAll(services: Services, submissions: readonly Submission[]): Promise<Outcome<Taken>[]> {
+  const { db, participants, now } = services;
+  const keys = await participants.keys(
+    db.sql,
+    submissions.flatMap(({ signed }) => keysOf(signed)),
+  );
+  const checked = submissions.map((submission) => {
+    const { said, signed, digest } = submission;
+    return attempt(() => {
+      const signers = checkSigners(submission.keys ?? keys, signed, digest, now());
+      checkOwnSide(signers.key, services.config.side);
+      services.handles.checkSpeaker(said.event.by, signers.key.organisation);
+      return signers;
+    });
+  });
+  const rightful = submissions.filter((_, i) => 'value' in (checked[i] as object));
+  if (rightful.length === 0) return checked as Outcome<Taken>[];
+  return db.transaction(async (sql) => {
+    await lockIds(sql, rightful.flatMap(idsOf));
+    const known = await findActs(
+      sql,
+      rightful.map(({ digest }) => digest),
+    );
+    const stored = await storedActsOf(
+      sql,
+      rightful.flatMap(({ said }) => (said.consignment === ZERO ? [] : [said.consignment])),
+    );
+    const drafts: Draft[] = [];
+    const outcomes: Outcome<Taken>[] = [];
+    for (const [i, submission] of submissions.entries()) {
+      const signers = checked[i] as Outcome<Signers>;
+      if ('error' in signers) outcomes.push(signers);
+      else outcomes.push(await judgeOne(sql, services, submission, signers.value, known, stored, drafts));
+    }
+    await accept(sql, services, drafts);
+    return outcomes;
+  });
+}
+
+async function judgeOne(
+  sql: Sql,
   services: Services,
-  request: SubmitRequest,
-  said: Said,
-  signed: SignedAct,
-  digest: string,
+  submission: Submission,
   signers: Signers,
-  take: Take,
-): Promise<{ answer: Accepted; fresh: boolean }> {
+  known: ReadonlyMap<string, FoundAct>,
+  stored: ReadonlyMap<string, StoredAct[]>,
+  drafts: Draft[],
+): Promise<Outcome<Taken>> {
+  try {
+    const first = known.get(submission.digest);
+    if (first) return { value: { answer: answerOf(first, submission.signed), fresh: false } };
+    const accepted = await acceptable(sql, services, submission, signers, stored.get(submission.said.consignment) ?? []);
+    drafts.push(accepted);
+    return { value: { answer: accepted.answer, fresh: true } };
+  } catch (error) {
+    if (error instanceof Refusal) return { error };
+    throw error;
+  }
+}
+
+async function acceptable(sql: Sql, services: Services, submission: Submission, signers: Signers, acts: StoredAct[]): Promise<Draft> {
+  const { request, said, signed, digest, uses } = submission;
   const { act } = signed;
-  checkOwnSide(signers.key, services.config.side);
-  services.handles.checkSpeaker(said.event.by, signers.key.organisation);
-  const uses = usesIn(act, said).map((use) => use.authorisation);
-  await lockIds(tx, [...(said.consignment === ZERO ? [act.subject] : [said.consignment]), ...uses]);
-  const first = await findAct(tx, digest);
-  if (first) return { answer: answerOf(first, signed), fresh: false };
-  const working = await loadWorking(tx, {
+  const scope = {
     consignment: said.consignment,
     codes: said.rule.chain === 'code' ? [act.subject] : [],
     authorisations: uses,
     claim: said.rule.class === 'claim',
-    directory: said.manifest ? services.config.addresses.directory : undefined,
-  });
-  const onChain = said.consignment === ZERO ? await isAnchored(tx, digest) : working.acts.some((each) => each.digest === digest);
+    directory: said.manifest ? services.directory : undefined,
+  };
+  const working = await workingOf(sql, scope, acts);
+  const onChain = said.consignment === ZERO ? await isAnchored(sql, digest) : working.acts.some((each) => each.digest === digest);
   if (onChain) throw new Refusal('ACT_ALREADY_DONE');
-  await checkCodeName(tx, said, act.subject);
-  compareDocument(request.document, said, act, said.lodging ?? working.lodging);
+  await checkCodeName(sql, said, act.subject);
+  const fields = compareDocument(request.document, said, act, said.lodging ?? working.lodging);
   compareAct(act, said, working, { ...chosenIn(act, said, ownerOf(services, said)), side: signers.key.side });
   const { key, cosigner } = signers;
-  const actor = await actorOf(tx, services.participants, key, act.signedAt, cosigner);
-  const authorisations = said.manifest ? await authorisationsFor(tx, said.manifest, said.codes, uses) : [];
-  const judgement = judge(working, said, actor, {
+  const actor = await actorOf(sql, services.participants, key, act.signedAt, cosigner);
+  const authorisations = said.manifest ? await authorisationsFor(sql, said.manifest, said.codes, uses) : [];
+  const judged = judge(working, said, actor, {
     act: () => act,
     digest: () => digest,
     uses: () => checkUses(usesIn(act, said), said.manifest ? usesOf(said.manifest, authorisations) : []),
   });
-  return {
-    answer: await take(tx, services, { said, signed, digest, document: request.document, actor, judged: judgement, working }),
-    fresh: true,
-  };
+  return draft(sql, services, { said, signed, digest, document: request.document, fields, actor, judged, working });
+}
+
+function attempt<T>(work: () => T): Outcome<T> {
+  try {
+    return { value: work() };
+  } catch (error) {
+    if (error instanceof Refusal) return { error };
+    throw error;
+  }
 }
 
 function checkUses<T extends { authorisation: string; bands: number }>(given: readonly T[], due: readonly T[]): readonly T[] {
@@ -118,8 +179,9 @@ function checkUses<T extends { authorisation: string; bands: number }>(given: re
 }
 
 /** The id an act about a code names must be of the code the event names. @throws {Refusal} IDENTIFIER_INVALID */
-async function checkCodeName(tx: Tx, said: Said, id: string): Promise<void> {
+async function checkCodeName(sql: Sql, said: Said, id: string): Promise<void> {
   if (said.rule.chain !== 'code' || said.type === 'CODE_REGISTERED') return;
-  const row = await tx.code.findUnique({ where: { id: Buffer.from(id.slice(2), 'hex') }, select: { name: true } });
-  if (row && row.name !== said.event.code) throw new Refusal('IDENTIFIER_INVALID', 'the act is about another code', '/event/code');
+  const name = await codeName(sql, id);
+  if (name !== undefined && name !== said.event.code)
+    throw new Refusal('IDENTIFIER_INVALID', 'the act is about another code', '/event/code');
 }

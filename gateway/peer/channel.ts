@@ -1,12 +1,13 @@
-import { Prisma, type PrismaClient } from '../../database/client.ts';
+import type { Sql } from '../../database/client.ts';
+import { Batches, type Outcome } from '../batches.ts';
 import type { BlobStore } from '../blobs/port.ts';
-import { hexOf } from '../bytes.ts';
+import { bytesOf, hexOf } from '../bytes.ts';
 import { Pulse } from '../outbox/pulse.ts';
 import type { PeerCredentials } from './credentials.ts';
-import type { PeerMessage } from './message.ts';
+import { BATCH_FORMAT, type PeerMessage } from './message.ts';
 
 export interface PeerParts {
-  prisma: PrismaClient;
+  sql: Sql;
   blobs: BlobStore;
   credentials: PeerCredentials;
   /** Base URL of the other side's gateway. */
@@ -15,16 +16,30 @@ export interface PeerParts {
   fetch?: typeof fetch;
 }
 
+/** A message that waits, without what it says. */
 interface Due {
   seq: bigint;
-  digest: Uint8Array;
-  message: PeerMessage;
-  attempts: number;
+  digest: string;
   subject: string;
+  attempts: number;
 }
 
-/** Messages keep their order within a consignment, or within a code for acts about one. */
-const SUBJECT = Prisma.sql`encode(CASE WHEN a.consignment = decode(repeat('00', 32), 'hex') THEN a.subject ELSE a.consignment END, 'hex')`;
+interface DueRow {
+  seq: bigint;
+  digest: Uint8Array;
+  subject: Uint8Array;
+  attempts: number;
+  due: boolean;
+}
+
+/** A wish to send what waits for one consignment or code; a hurried one sends what was never tried before it is due. */
+interface Wish {
+  subject: string;
+  hurry: boolean;
+}
+
+type Answer = { receipt: string } | { code: string };
+
 const PATIENCE_MS = 8_000;
 const IMPATIENT_MS = 300;
 const PAUSE_MS = 400;
@@ -34,18 +49,33 @@ const NEWS_MS = 6_000;
 const MAX_BACKOFF_MS = 30_000;
 /** A body stays below the receiver's limit; envelopes that do not fit are fetched by CID. */
 const INLINE_BYTES = 700_000;
+/** Subjects that are sent for at once, and messages that one look takes. */
+const SUBJECTS = 64;
+const MESSAGES = 1_000;
+/** Messages kept ready from the moment they are accepted, characters: sending them then reads nothing back. */
+const READY_CHARS = 16_000_000;
 
 /** Tells the other side's gateway what this one accepted: in order within a consignment, again and again until it is acknowledged. */
 export class PeerChannel {
   readonly #parts: PeerParts;
   readonly #pulse: Pulse;
-  readonly #busy = new Map<string, Promise<void>>();
+  readonly #busy = new Set<Promise<void>>();
+  readonly #ready = new Map<string, string>();
+  readonly #wishes: Batches<Wish, void>;
+  #readyChars = 0;
   readonly #fetch: typeof fetch;
   #failing = false;
 
   constructor(parts: PeerParts) {
     this.#parts = parts;
     this.#fetch = parts.fetch ?? fetch;
+    this.#wishes = new Batches({
+      work: (wishes: readonly Wish[]) => this.#sendAll(wishes),
+      keysOf: ({ subject }) => [subject],
+      most: SUBJECTS,
+      atOnce: 2,
+      blameable: () => false,
+    });
     this.#pulse = new Pulse(
       () => this.#sendDue(),
       PAUSE_MS,
@@ -59,7 +89,7 @@ export class PeerChannel {
 
   async close(): Promise<void> {
     await this.#pulse.stop();
-    await Promise.allSettled(this.#busy.values());
+    await Promise.allSettled([...this.#busy]);
   }
 
   /**
@@ -73,7 +103,7 @@ export class PeerChannel {
       timer = setTimeout(resolve, patienceMs, false);
     });
     // What was accepted is kept: that it could not be sent now is no failure of the request that brought it.
-    const sending = this.#send(subject.slice(2), true).then(
+    const sending = this.#send(subject, true).then(
       () => true,
       () => false,
     );
@@ -84,7 +114,7 @@ export class PeerChannel {
 
   /** Sends all that waits, due or not: the other side is known to listen. */
   async flush(): Promise<void> {
-    await this.#parts.prisma.$executeRaw`UPDATE gateway.peer_outbox SET next_at = now() WHERE acknowledged_at IS NULL`;
+    await this.#parts.sql.$executeRaw`UPDATE gateway.peer_outbox SET next_at = now() WHERE acknowledged_at IS NULL`;
     this.#failing = false;
     for (let before = -1, waiting = await this.#waiting(); waiting > 0 && waiting !== before; ) {
       await this.#sendDue();
@@ -108,7 +138,7 @@ export class PeerChannel {
   }
 
   async #waiting(): Promise<number> {
-    const [row] = await this.#parts.prisma.$queryRaw<{ count: number }[]>`
+    const [row] = await this.#parts.sql.$queryRaw<{ count: number }[]>`
       SELECT count(*)::int AS count FROM gateway.peer_outbox WHERE acknowledged_at IS NULL`;
     return row?.count ?? 0;
   }
@@ -123,67 +153,126 @@ export class PeerChannel {
   }
 
   async #sendDue(): Promise<void> {
-    const rows = await this.#parts.prisma.$queryRaw<{ subject: string }[]>`
-      SELECT ${SUBJECT} AS subject FROM gateway.peer_outbox p JOIN gateway.acts a ON a.digest = p.digest
-      WHERE p.acknowledged_at IS NULL AND p.next_at <= now() GROUP BY 1 ORDER BY min(p.seq) LIMIT 16`;
-    await Promise.all(rows.map((row) => this.#send(row.subject, false)));
+    const rows = await this.#parts.sql.$queryRaw<{ subject: Uint8Array }[]>`
+      SELECT subject FROM gateway.peer_outbox WHERE acknowledged_at IS NULL AND next_at <= now()
+      GROUP BY subject ORDER BY min(seq) LIMIT ${SUBJECTS}`;
+    await Promise.all(rows.map((row) => this.#send(hexOf(row.subject), false)));
   }
 
   /** One sender a consignment at a time; who comes while it runs has its message sent after it. */
-  #send(subject: string, again: boolean): Promise<void> {
-    const running = this.#busy.get(subject);
-    if (running && !again) return running;
-    const next = (running ?? Promise.resolve()).then(() => this.#sendAll(subject, again));
-    const settled = next.finally(() => {
-      if (this.#busy.get(subject) === settled) this.#busy.delete(subject);
-    });
-    this.#busy.set(subject, settled);
+  #send(subject: string, hurry: boolean): Promise<void> {
+    const sending = this.#wishes.add({ subject, hurry });
+    const settled = sending.finally(() => this.#busy.delete(settled));
+    this.#busy.add(settled);
     return settled;
   }
 
-  async #sendAll(subject: string, hurry: boolean): Promise<void> {
-    for (const due of await this.#due(subject, hurry)) if (!(await this.#sendOne(due))) return;
-  }
-
-  async #due(subject: string, hurry: boolean): Promise<Due[]> {
-    const rows = await this.#parts.prisma.$queryRaw<(Due & { due: boolean })[]>`
-      SELECT p.seq, p.digest, p.message, p.attempts, ${SUBJECT} AS subject, p.next_at <= now() AS due
-      FROM gateway.peer_outbox p JOIN gateway.acts a ON a.digest = p.digest
-      WHERE p.acknowledged_at IS NULL AND ${SUBJECT} = ${subject} ORDER BY p.seq LIMIT 200`;
-    // While the peer is down, one attempt at a time is made when it is due: a hurry does not hammer it.
-    return rows[0] && (rows[0].due || (hurry && rows[0].attempts === 0)) ? rows : [];
-  }
-
-  async #sendOne(due: Due): Promise<boolean> {
-    const { prisma, credentials, log } = this.#parts;
-    const digest = hexOf(due.digest);
-    try {
-      const body = JSON.stringify(await this.#withBlobs(due.message));
-      const response = await this.#fetch(new URL('/v1/peer/acts', this.#parts.url), {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', authorization: `Bearer ${await credentials.request(body)}` },
-        body,
-        signal: AbortSignal.timeout(TIMEOUT_MS),
-      });
-      const answer = (await response.json()) as { receipt?: string; code?: string };
-      if (!response.ok || answer.receipt === undefined) throw new PeerRefused(answer.code ?? `HTTP ${response.status}`);
-      const receipt = await credentials.checkReceipt(answer.receipt, digest);
-      const kept = JSON.stringify({ jws: answer.receipt, flagged: receipt.flagged });
-      await prisma.$executeRaw`
-        UPDATE gateway.peer_outbox SET acknowledged_at = now(), receipt = ${kept}::jsonb, last_error = NULL WHERE seq = ${due.seq}`;
-      this.#failing = false;
-      return true;
-    } catch (error) {
-      this.#failing = !(error instanceof PeerRefused);
-      const reason = error instanceof Error ? error.message : String(error);
-      const backoff = Math.min(250 * 2 ** Math.min(due.attempts, 10), MAX_BACKOFF_MS);
-      await prisma.peerMessage.update({
-        where: { seq: due.seq },
-        data: { attempts: { increment: 1 }, nextAt: new Date(Date.now() + backoff), lastError: reason.slice(0, 200) },
-      });
-      if (due.attempts % 10 === 0) log.warn({ digest, reason }, 'the other side has not acknowledged an act yet');
-      return false;
+  async #sendAll(wishes: readonly Wish[]): Promise<Outcome<void>[]> {
+    let due = await this.#due(wishes);
+    while (due.length > 0) {
+      const stuck = new Set<string>();
+      const sent = await this.#sendSome(due, stuck);
+      due = due.slice(sent).filter(({ subject }) => !stuck.has(subject));
     }
+    return wishes.map(() => ({ value: undefined }));
+  }
+
+  async #due(wishes: readonly Wish[]): Promise<Due[]> {
+    const hurried = new Map<string, boolean>();
+    for (const { subject, hurry } of wishes) hurried.set(subject, hurry || (hurried.get(subject) ?? false));
+    const rows = await this.#parts.sql.$queryRaw<DueRow[]>`
+      SELECT seq, digest, subject, attempts, next_at <= now() AS due FROM gateway.peer_outbox
+      WHERE acknowledged_at IS NULL AND subject = ANY(${[...hurried.keys()].map(bytesOf)}::bytea[]) ORDER BY seq LIMIT ${MESSAGES}`;
+    // While the peer is down, one attempt at a time is made when it is due: a hurry does not hammer it. The first of a subject decides.
+    const decided = new Map<string, boolean>();
+    return rows.flatMap((row) => {
+      const subject = hexOf(row.subject);
+      const go = decided.get(subject) ?? (row.due || (hurried.get(subject) === true && row.attempts === 0));
+      decided.set(subject, go);
+      return go ? [{ seq: row.seq, digest: hexOf(row.digest), subject, attempts: row.attempts }] : [];
+    });
+  }
+
+  /** Sends the first of these, as many as one request holds, and answers how many; subjects of which one was not taken are `stuck`. */
+  async #sendSome(due: readonly Due[], stuck: Set<string>): Promise<number> {
+    const texts: string[] = [];
+    let size = 0;
+    for (const text of await this.#texts(due.slice(0, SUBJECTS))) {
+      if (texts.length > 0 && size + text.length > INLINE_BYTES) break;
+      texts.push(text);
+      size += text.length;
+    }
+    const sent = due.slice(0, texts.length);
+    const answers = await this.#request(texts).catch((error: unknown) => {
+      this.#failing = true;
+      return sent.map(() => ({ code: reasonOf(error) }));
+    });
+    const kept: { seq: bigint; receipt: string }[] = [];
+    for (const [i, each] of sent.entries()) {
+      const { digest, subject } = each;
+      if (stuck.has(subject)) continue;
+      const answer = answers[i] ?? { code: 'no answer' };
+      const receipt = await this.#receiptIn(answer, digest).catch(reasonOf);
+      if (typeof receipt === 'object') {
+        kept.push({ seq: each.seq, receipt: JSON.stringify(receipt) });
+        this.#forget(digest);
+        continue;
+      }
+      stuck.add(subject);
+      await this.#postpone(each, receipt);
+    }
+    if (kept.length > 0) {
+      this.#failing = false;
+      await this.#parts.sql.$executeRaw`
+        UPDATE gateway.peer_outbox p SET acknowledged_at = now(), receipt = k.receipt::jsonb, last_error = NULL
+        FROM unnest(${kept.map(({ seq }) => String(seq))}::bigint[], ${kept.map(({ receipt }) => receipt)}::text[]) AS k(seq, receipt)
+        WHERE p.seq = k.seq`;
+    }
+    return sent.length;
+  }
+
+  async #request(texts: readonly string[]): Promise<Answer[]> {
+    const body = `{"format":"${BATCH_FORMAT}","messages":[${texts.join()}]}`;
+    const response = await this.#fetch(new URL('/v1/peer/acts', this.#parts.url), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${await this.#parts.credentials.request(body)}` },
+      body,
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+    const answer = (await response.json()) as { answers?: Answer[]; code?: string };
+    if (response.ok && Array.isArray(answer.answers)) return answer.answers;
+    return texts.map(() => ({ code: answer.code ?? `HTTP ${response.status}` }));
+  }
+
+  async #receiptIn(answer: Answer, digest: string): Promise<{ jws: string; flagged: boolean } | string> {
+    if (!('receipt' in answer)) return answer.code;
+    const { flagged } = await this.#parts.credentials.checkReceipt(answer.receipt, digest);
+    return { jws: answer.receipt, flagged };
+  }
+
+  async #postpone({ seq, digest, attempts }: Due, reason: string): Promise<void> {
+    const backoff = Math.min(250 * 2 ** Math.min(attempts, 10), MAX_BACKOFF_MS);
+    await this.#parts.sql.$executeRaw`
+      UPDATE gateway.peer_outbox SET attempts = attempts + 1, next_at = ${new Date(Date.now() + backoff)}, last_error = ${reason.slice(0, 200)}
+      WHERE seq = ${String(seq)}::bigint`;
+    if (attempts % 10 === 0) this.#parts.log.warn({ digest, reason }, 'the other side has not acknowledged an act yet');
+  }
+
+  /** What these messages say, in order: those just accepted are at hand, others are read back. */
+  async #texts(due: readonly Due[]): Promise<string[]> {
+    const missing = due.filter(({ digest }) => !this.#ready.has(digest)).map(({ seq }) => String(seq));
+    const rows =
+      missing.length === 0
+        ? []
+        : await this.#parts.sql.$queryRaw<{ seq: bigint; message: PeerMessage }[]>`
+            SELECT seq, message FROM gateway.peer_outbox WHERE seq = ANY(${missing}::bigint[])`;
+    const read = new Map(rows.map(({ seq, message }) => [seq, message]));
+    const texts: string[] = [];
+    for (const { seq, digest } of due) {
+      const message = read.get(seq);
+      texts.push(this.#ready.get(digest) ?? JSON.stringify(message && (await this.#withBlobs(message))));
+    }
+    return texts;
   }
 
   async #withBlobs(message: PeerMessage): Promise<PeerMessage> {
@@ -197,12 +286,25 @@ export class PeerChannel {
     return { ...message, envelopes };
   }
 
+  /** Keeps a message of an act that is being accepted at hand, its envelopes in it, until it is sent or others need the room. */
+  remember(digest: string, text: string): void {
+    if (text.length > INLINE_BYTES) return;
+    this.#ready.set(digest, text);
+    this.#readyChars += text.length;
+    for (const oldest of this.#ready.keys()) {
+      if (this.#readyChars <= READY_CHARS) break;
+      this.#forget(oldest);
+    }
+  }
+
+  #forget(digest: string): void {
+    this.#readyChars -= this.#ready.get(digest)?.length ?? 0;
+    this.#ready.delete(digest);
+  }
+
   #tell(error: unknown): void {
     this.#parts.log.warn({ reason: error instanceof Error ? error.message : String(error) }, 'the peer channel could not finish a round');
   }
 }
 
-/** The other side answered, and did not take the act. */
-class PeerRefused extends Error {
-  override readonly name = 'PeerRefused';
-}
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,5 +1,5 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { CompactSign, compactVerify, decodeProtectedHeader, importJWK, type JWK, jwtVerify, SignJWT } from 'jose';
+import { createHash, createPrivateKey, createPublicKey, type KeyObject, randomUUID } from 'node:crypto';
+import { decodeProtectedHeader, type JWK, jwtVerify, SignJWT } from 'jose';
 import type { PrismaClient } from '../../database/client.ts';
 import type { SideConfig } from '../../database/config.ts';
 import { Fault } from '../../database/fault.ts';
@@ -8,8 +8,8 @@ import { otherSide, type Side } from '../../protocol/sides.ts';
 import { isBytes32 } from '../bytes.ts';
 import { checkStanding } from '../events/actor.ts';
 import type { KeyRecord, Participants } from '../participants.ts';
-import { publicKeyOf } from '../sign-in/registered-key.ts';
 import { issuerOf } from '../sign-in/session-keys.ts';
+import { signJws, verifyJws } from './jws.ts';
 
 const LIFETIME_S = 60;
 const REQUEST = 'thongquan-peer-request+jwt';
@@ -30,14 +30,15 @@ export interface Receipt {
 export class PeerCredentials {
   readonly keyId: string;
   readonly #side: Side;
-  readonly #jwk: JWK;
+  readonly #privateKey: KeyObject;
   readonly #participants: Participants;
   readonly #prisma: PrismaClient;
   readonly #now: () => number;
 
   constructor(config: SideConfig, participants: Participants, prisma: PrismaClient, now: () => number) {
     this.#side = config.side;
-    this.#jwk = config.gatewayKey as JWK;
+    const { kty, crv, x, y, d } = config.gatewayKey;
+    this.#privateKey = createPrivateKey({ key: { kty, crv, x, y, d } as JWK, format: 'jwk' });
     this.#participants = participants;
     this.#prisma = prisma;
     this.#now = now;
@@ -60,7 +61,7 @@ export class PeerCredentials {
       .setIssuedAt(now)
       .setExpirationTime(now + LIFETIME_S)
       .setJti(randomUUID())
-      .sign(await importJWK(this.#jwk, 'ES256'));
+      .sign(this.#privateKey);
   }
 
   /** @throws {Refusal} UNAUTHENTICATED unless the other side's gateway signed this very body now. */
@@ -85,19 +86,16 @@ export class PeerCredentials {
     throw new Refusal('UNAUTHENTICATED', 'the token does not fit the other side’s gateway and this request');
   }
 
-  async receipt(receipt: Receipt): Promise<string> {
-    return new CompactSign(Buffer.from(JSON.stringify(receipt)))
-      .setProtectedHeader({ alg: 'ES256', typ: RECEIPT, kid: this.keyId })
-      .sign(await importJWK(this.#jwk, 'ES256'));
+  receipt(receipt: Receipt): string {
+    return signJws({ alg: 'ES256', typ: RECEIPT, kid: this.keyId }, Buffer.from(JSON.stringify(receipt)), this.#privateKey);
   }
 
   /** @throws {Refusal} SIGNATURE_INVALID */
   async checkReceipt(jws: string, digest: string): Promise<Receipt> {
     try {
-      const key = await this.#peerKey(decodeProtectedHeader(jws).kid);
-      const { payload, protectedHeader } = await compactVerify(jws, publicKeyOf(key), { algorithms: ['ES256'] });
-      const receipt = JSON.parse(Buffer.from(payload).toString()) as Receipt;
-      if (protectedHeader.typ === RECEIPT && receipt.digest === digest) return receipt;
+      const { header, payload } = verifyJws(jws, publicKeyOf(await this.#peerKey(decodeProtectedHeader(jws).kid)));
+      const receipt = JSON.parse(payload.toString()) as Receipt;
+      if (header.typ === RECEIPT && receipt.digest === digest) return receipt;
     } catch {
       // Whatever is wrong with it, it is no receipt of this act.
     }
@@ -114,3 +112,19 @@ export class PeerCredentials {
 }
 
 const hashOf = (body: string): string => createHash('sha256').update(body).digest('base64url');
+
+/** Of the other side's gateway, by signer: it has one key at a time. */
+const KEYS = new Map<string, KeyObject>();
+const KEYS_KEPT = 64;
+
+function publicKeyOf(key: KeyRecord): KeyObject {
+  const known = KEYS.get(key.signer);
+  if (known) return known;
+  const point = Buffer.from(key.signer.slice(42), 'hex');
+  if (point.length !== 64) throw new Refusal('UNAUTHENTICATED', 'a gateway signs with a P-256 key');
+  const jwk = { kty: 'EC', crv: 'P-256', x: point.subarray(0, 32).toString('base64url'), y: point.subarray(32).toString('base64url') };
+  const made = createPublicKey({ key: jwk, format: 'jwk' });
+  if (KEYS.size >= KEYS_KEPT) KEYS.clear();
+  KEYS.set(key.signer, made);
+  return made;
+}

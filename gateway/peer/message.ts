@@ -22,4 +22,9 @@ export const messageSchema = z.strictObject({
     )
     .max(256),
 });
+export const BATCH_FORMAT = 'thongquan-peer-batch/1';
+
+/** Several messages in one request, answered each by itself. Those about one consignment are in their order. */
+export const batchSchema = z.strictObject({ format: z.literal(BATCH_FORMAT), messages: z.array(messageSchema).min(1).max(256) });
+
 export type PeerMessage = z.output<typeof messageSchema>;

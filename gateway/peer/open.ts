@@ -8,6 +8,7 @@ import { Refusal } from '../../protocol/refusals.ts';
 import type { EventFields } from '../../protocol/schema/event-fields.ts';
 import type { Manifest } from '../../protocol/schema/manifest.ts';
 import { cidOf } from '../blobs/cid.ts';
+import { ONE_BLOCK, rawCid, sha256Of } from '../blobs/raw.ts';
 import { isPrivate } from '../envelopes/recipients.ts';
 import { hasManifest } from '../events/request.ts';
 import { withoutPrivate } from '../events/stored.ts';
@@ -22,40 +23,46 @@ export interface Opened {
   granted: string[];
   /** Granted, and yet not disclosed. */
   withheld: string[];
+  /** Envelopes that are not stored here yet. */
+  blobs: Uint8Array[];
 }
 
-/** Stores the envelopes under their CIDs and opens those of the organisations hosted here. */
+/** Checks the envelopes against their CIDs and opens those of the organisations hosted here. */
 export async function openHosted(services: Services, message: PeerMessage, consignment: string): Promise<Opened> {
-  const disclosures = new Set<string>();
+  const disclosures = new Map<string, string>();
   const granted = new Set<string>();
   const withheld = new Set<string>();
+  const blobs: Uint8Array[] = [];
+  const payload = canonicalJson(message.payload);
   for (const envelope of message.envelopes) {
-    const blob = await blobOf(services, envelope);
+    const { bytes, stored } = await blobOf(services, envelope);
+    if (!stored) blobs.push(bytes);
     const hosted = services.config.hosted.find((each) => each.id === envelope.recipient);
     if (!hosted) continue;
-    const content = await openEnvelope(Buffer.from(blob).toString(), hosted.encPrivateJwk);
-    if (canonicalJson(content.payload) !== canonicalJson(message.payload))
+    const content = await openEnvelope(Buffer.from(bytes).toString(), hosted.encPrivateJwk);
+    if (canonicalJson(content.payload) !== payload)
       throw new Refusal('SCHEMA_INVALID', `an envelope holds another document of ${consignment}`, '/envelopes');
     for (const pointer of content.granted) if (!isPrivate(pointer)) granted.add(pointer);
     for (const pointer of content.withheld) withheld.add(pointer);
-    for (const disclosure of content.disclosures) {
-      const [pointer] = Object.keys(openDisclosures(content.payload, [disclosure]));
-      if (pointer !== undefined && !isPrivate(pointer)) disclosures.add(disclosure);
+    // One field a disclosure, in its order.
+    const pointers = Object.keys(content.fields);
+    for (const [i, disclosure] of content.disclosures.entries()) {
+      const pointer = pointers[i] as string;
+      if (!isPrivate(pointer)) disclosures.set(disclosure, pointer);
     }
   }
-  const list = [...disclosures];
-  return { fields: openDisclosures(message.payload, list), disclosures: list, granted: [...granted], withheld: [...withheld] };
+  const list = [...disclosures.keys()];
+  return { fields: openDisclosures(message.payload, list), disclosures: list, granted: [...granted], withheld: [...withheld], blobs };
 }
 
-async function blobOf(services: Services, envelope: PeerMessage['envelopes'][number]): Promise<Uint8Array> {
-  const standing = await services.blobs.get(envelope.cid);
-  if (standing) return standing;
+async function blobOf(services: Services, envelope: PeerMessage['envelopes'][number]): Promise<{ bytes: Uint8Array; stored: boolean }> {
+  const standing = envelope.jwe === undefined ? await services.blobs.get(envelope.cid) : undefined;
+  if (standing) return { bytes: standing, stored: true };
   const bytes = envelope.jwe === undefined ? await services.peer.fetchBlob(envelope.cid) : Buffer.from(envelope.jwe);
   if (!bytes) throw new Refusal('UNAVAILABLE', 'an envelope could not be fetched from the other side', '/envelopes');
-  if ((await cidOf(bytes)).toString() !== envelope.cid)
-    throw new Refusal('SCHEMA_INVALID', 'an envelope does not hash to its CID', '/envelopes');
-  await services.blobs.put(bytes);
-  return bytes;
+  const cid = bytes.length <= ONE_BLOCK ? rawCid(sha256Of(bytes)) : (await cidOf(bytes)).toString();
+  if (cid !== envelope.cid) throw new Refusal('SCHEMA_INVALID', 'an envelope does not hash to its CID', '/envelopes');
+  return { bytes, stored: false };
 }
 
 /** The event as far as it was granted. A manifest granted in part is kept as it is, and not judged by. */

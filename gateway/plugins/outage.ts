@@ -9,6 +9,7 @@ interface Failure {
 const CODES = /^(?:ECONN|EPIPE|ETIMEDOUT|P1\d{3}$|P2024$|P2028$|P2034$|P2037$|P2039$)/;
 /** PostgreSQL: connection lost, resources short, shutting down or starting, and transactions that another one ended. */
 const STATES = /^(?:08|53|57P|40)/;
+const STATE = /^[0-9A-Z]{5}$/;
 const KINDS = /Reach|Clos|Timeout|Connection|Socket|Tls/;
 /** The driver's own words for a connection that died under a transaction; it gives them no code. */
 const MESSAGES = /not queryable|Connection terminated|connection error/i;
@@ -18,5 +19,7 @@ export function isOutage(error: unknown): boolean {
   const { code = '', message = '', meta } = (error ?? {}) as Failure;
   const cause = meta?.driverAdapterError?.cause;
   if (cause?.kind === 'postgres') return STATES.test(cause.code ?? '');
+  // The driver's own error carries the state as its code.
+  if (STATE.test(code) && STATES.test(code)) return true;
   return CODES.test(code) || KINDS.test(cause?.kind ?? '') || MESSAGES.test(message);
 }

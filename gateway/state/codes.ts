@@ -1,4 +1,4 @@
-import type { Tx } from '../../database/client.ts';
+import type { Sql } from '../../database/client.ts';
 import { decodeAmend, decodeAuthorise, decodeLodge, type Use } from '../../protocol/acts/terms.ts';
 import { eventOf } from '../../protocol/events.ts';
 import { Refusal } from '../../protocol/refusals.ts';
@@ -13,17 +13,18 @@ import { type PendingCodeAct, pendingCodeActs } from './rows.ts';
  * Puts these codes and authorisations into the world as they stand: the chain's tables, then what is on its way there. Uses by
  * other consignments' manifests that are not anchored yet count, or one lot could be lodged twice within a block.
  */
-export async function loadCodes(tx: Tx, world: World, codes: readonly string[], authorisations: readonly string[]): Promise<void> {
+export async function loadCodes(sql: Sql, world: World, codes: readonly string[], authorisations: readonly string[]): Promise<void> {
   // First what is under way, then the tables: an act that the index takes in meanwhile is met twice, and the second time changes nothing.
-  const pending = await pendingCodeActs(tx);
+  const pending = await pendingCodeActs(sql);
   const ids = new Set(codes);
   for (const act of pending) {
     const authorised = eventOf(act.signed.act.kind) === 'CODE_AUTHORISED' ? decodeAuthorise(act.signed.act.data) : undefined;
     if (authorised && authorisations.includes(authorised.authorisation)) ids.add(act.signed.act.subject);
   }
-  const rows = await tx.chainAuthorisation.findMany({ where: { id: { in: authorisations.map(bytesOf) } } });
+  const rows = await sql.$queryRaw<{ code: Uint8Array }[]>`
+    SELECT DISTINCT code FROM chain.authorisations WHERE id = ANY(${authorisations.map(bytesOf)}::bytea[])`;
   for (const row of rows) ids.add(hexOf(row.code));
-  await loadAnchored(tx, world, [...ids]);
+  await loadAnchored(sql, world, [...ids]);
   for (const act of pending) {
     try {
       applyPending(world, act, ids);
@@ -33,17 +34,37 @@ export async function loadCodes(tx: Tx, world: World, codes: readonly string[], 
   }
 }
 
-async function loadAnchored(tx: Tx, world: World, ids: readonly string[]): Promise<void> {
+interface CodeRow {
+  id: Uint8Array;
+  owner: Uint8Array;
+  quota: bigint;
+  used: bigint;
+  suspended_vn: boolean;
+  suspended_cn: boolean;
+  head: Uint8Array;
+}
+
+interface AuthorisationRow {
+  id: Uint8Array;
+  code: Uint8Array;
+  bands: bigint;
+  debited: bigint;
+  consignment: Uint8Array | null;
+}
+
+async function loadAnchored(sql: Sql, world: World, ids: readonly string[]): Promise<void> {
   const keys = ids.map(bytesOf);
-  for (const row of await tx.chainCode.findMany({ where: { id: { in: keys } } }))
+  for (const row of await sql.$queryRaw<CodeRow[]>`
+    SELECT id, owner, quota, used, suspended_vn, suspended_cn, head FROM chain.codes WHERE id = ANY(${keys}::bytea[])`)
     world.codes.set(hexOf(row.id), {
       owner: hexOf(row.owner),
       quota: Number(row.quota),
       used: Number(row.used),
-      suspended: { VN: row.suspendedVn, CN: row.suspendedCn },
+      suspended: { VN: row.suspended_vn, CN: row.suspended_cn },
       head: hexOf(row.head),
     });
-  for (const row of await tx.chainAuthorisation.findMany({ where: { code: { in: keys } } }))
+  for (const row of await sql.$queryRaw<AuthorisationRow[]>`
+    SELECT id, code, bands, debited, consignment FROM chain.authorisations WHERE code = ANY(${keys}::bytea[])`)
     world.authorisations.set(hexOf(row.id), {
       code: hexOf(row.code),
       bands: Number(row.bands),

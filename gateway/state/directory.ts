@@ -1,17 +1,44 @@
-import type { Tx } from '../../database/client.ts';
+import type { Sql } from '../../database/client.ts';
 import { JOINT_COUNCIL } from '../../protocol/bindings/interfaces.ts';
-import type { World } from '../../protocol/rules/state.ts';
+import type { LaneLimits, World } from '../../protocol/rules/state.ts';
 import { bytesOf, hexOf } from '../bytes.ts';
 
-/** Puts what the Directory says about pauses and lanes into the world, from the index of its logs. */
-export async function loadDirectory(tx: Tx, address: string, world: World): Promise<void> {
-  const rows = await tx.chainLog.findMany({ where: { address: bytesOf(address) }, orderBy: [{ block: 'asc' }, { logIndex: 'asc' }] });
-  for (const row of rows) {
-    const event = JOINT_COUNCIL.parseLog({ topics: row.topics.map(hexOf), data: hexOf(row.data) });
-    if (event?.name === 'ManifestsPaused') world.paused = true;
-    else if (event?.name === 'ManifestsResumed') world.paused = false;
-    else if (event?.name === 'LaneSet' && event.args.configured)
-      world.lanes.set(event.args.lane, { modes: Number(event.args.modes), goods: Number(event.args.goods) });
-    else if (event?.name === 'LaneSet') world.lanes.delete(event.args.lane);
+interface Row {
+  topics: Uint8Array[];
+  data: Uint8Array;
+}
+
+/** What the Directory says about pauses and lanes, from the index of its logs; read anew when the index has another head. */
+export class Directory {
+  readonly #address: Buffer<ArrayBuffer>;
+  #read: { head: string; paused: boolean; lanes: ReadonlyMap<string, LaneLimits> } | undefined;
+
+  constructor(address: string) {
+    this.#address = bytesOf(address);
+  }
+
+  /** Puts it into the world. */
+  async load(sql: Sql, world: World): Promise<void> {
+    const [checkpoint] = await sql.$queryRaw<{ hash: Uint8Array }[]>`SELECT hash FROM chain.checkpoint`;
+    const head = checkpoint ? hexOf(checkpoint.hash) : '';
+    if (!this.#read || this.#read.head !== head || head === '') this.#read = { head, ...(await this.#logs(sql)) };
+    world.paused = this.#read.paused;
+    world.lanes = new Map(this.#read.lanes);
+  }
+
+  async #logs(sql: Sql): Promise<{ paused: boolean; lanes: Map<string, LaneLimits> }> {
+    const rows = await sql.$queryRaw<Row[]>`
+      SELECT topics, data FROM chain.logs WHERE address = ${this.#address} ORDER BY block, log_index`;
+    const lanes = new Map<string, LaneLimits>();
+    let paused = false;
+    for (const row of rows) {
+      const event = JOINT_COUNCIL.parseLog({ topics: row.topics.map(hexOf), data: hexOf(row.data) });
+      if (event?.name === 'ManifestsPaused') paused = true;
+      else if (event?.name === 'ManifestsResumed') paused = false;
+      else if (event?.name === 'LaneSet' && event.args.configured)
+        lanes.set(event.args.lane, { modes: Number(event.args.modes), goods: Number(event.args.goods) });
+      else if (event?.name === 'LaneSet') lanes.delete(event.args.lane);
+    }
+    return { paused, lanes };
   }
 }

@@ -1,4 +1,4 @@
-import type { Tx } from '../../database/client.ts';
+import type { Sql } from '../../database/client.ts';
 import type { SignedAct } from '../../protocol/acts/act.ts';
 import { type Side, sideOf } from '../../protocol/sides.ts';
 import { bytesOf, hexOf } from '../bytes.ts';
@@ -18,6 +18,7 @@ export interface StoredAct {
 }
 
 interface Row {
+  of: Uint8Array;
   digest: Uint8Array;
   organisation: Uint8Array;
   side: number;
@@ -50,32 +51,37 @@ interface Row {
  * All of a consignment: what the chain has, in chain order, then what was accepted or received and is not on the chain, in this gateway's
  * order. One statement, so that an act which the index takes in meanwhile is seen either way and never missed.
  */
-export async function storedActs(tx: Tx, consignment: string): Promise<StoredAct[]> {
-  const id = bytesOf(consignment);
-  const rows = await tx.$queryRaw<Row[]>`
-    SELECT coalesce(a.digest, c.digest) AS digest, coalesce(a.organisation, c.organisation) AS organisation, o.side, a.carrier,
+export async function storedActs(sql: Sql, consignment: string): Promise<StoredAct[]> {
+  return (await storedActsOf(sql, [consignment])).get(consignment) ?? [];
+}
+
+/** The same of several consignments at once. */
+export async function storedActsOf(sql: Sql, consignments: readonly string[]): Promise<Map<string, StoredAct[]>> {
+  const ids = consignments.map(bytesOf);
+  const rows = await sql.$queryRaw<Row[]>`
+    SELECT coalesce(a.consignment, c.consignment) AS of, coalesce(a.digest, c.digest) AS digest, coalesce(a.organisation, c.organisation) AS organisation, o.side, a.carrier,
            c.digest IS NOT NULL AS anchored, a.seq, a.signed, a.event,
            c.kind, c.consignment, c.track, c.version::text, c.units::text, c.subject, c.reason, c.until::text, c.commitment, c.data,
            c.occurred_at::text, c.signed_at::text, c.not_after::text, c.prev, c.key, c.signature, c.cosigner, c.cosignature
-    FROM (SELECT * FROM gateway.acts WHERE consignment = ${id} AND state <> 'rejected') a
-    FULL JOIN (SELECT * FROM chain.acts WHERE consignment = ${id}) c ON c.digest = a.digest
+    FROM (SELECT * FROM gateway.acts WHERE consignment = ANY(${ids}::bytea[]) AND state <> 'rejected') a
+    FULL JOIN (SELECT * FROM chain.acts WHERE consignment = ANY(${ids}::bytea[])) c ON c.digest = a.digest
     JOIN chain.organisations o ON o.id = coalesce(a.organisation, c.organisation)
     ORDER BY c.block, c.log_index, a.seq`;
-  return rows.flatMap((row) => {
+  const found = new Map<string, StoredAct[]>(consignments.map((consignment) => [consignment, []]));
+  for (const row of rows) {
     const side = sideOf(row.side);
-    if (!side) return [];
-    return [
-      {
-        digest: hexOf(row.digest),
-        organisation: hexOf(row.organisation),
-        side,
-        carrier: row.carrier ?? 'act',
-        signed: row.signed ? signedActFromJson(row.signed) : signedOf(row),
-        anchored: row.anchored,
-        known: row.seq === null || row.event === null ? undefined : { seq: row.seq, event: row.event },
-      },
-    ];
-  });
+    if (!side) continue;
+    found.get(hexOf(row.of))?.push({
+      digest: hexOf(row.digest),
+      organisation: hexOf(row.organisation),
+      side,
+      carrier: row.carrier ?? 'act',
+      signed: row.signed ? signedActFromJson(row.signed) : signedOf(row),
+      anchored: row.anchored,
+      known: row.seq === null || row.event === null ? undefined : { seq: row.seq, event: row.event },
+    });
+  }
+  return found;
 }
 
 const signedOf = (row: Row): SignedAct => ({
@@ -109,8 +115,8 @@ export interface PendingCodeAct {
   signed: SignedAct;
 }
 
-export async function pendingCodeActs(tx: Tx): Promise<PendingCodeAct[]> {
-  const rows = await tx.$queryRaw<{ digest: Uint8Array; organisation: Uint8Array; side: number; signed: SignedActJson }[]>`
+export async function pendingCodeActs(sql: Sql): Promise<PendingCodeAct[]> {
+  const rows = await sql.$queryRaw<{ digest: Uint8Array; organisation: Uint8Array; side: number; signed: SignedActJson }[]>`
     SELECT a.digest, a.organisation, o.side, a.signed FROM gateway.acts a JOIN chain.organisations o ON o.id = a.organisation
     WHERE a.carrier = 'act' AND a.state IN ('accepted', 'broadcast') AND (a.kind BETWEEN 60 AND 63 OR a.kind BETWEEN 1 AND 4)
       AND NOT EXISTS (SELECT 1 FROM chain.acts c WHERE c.digest = a.digest) ORDER BY a.seq`;
@@ -121,7 +127,7 @@ export async function pendingCodeActs(tx: Tx): Promise<PendingCodeAct[]> {
 }
 
 /** What became of an act of this digest. */
-export async function isAnchored(tx: Tx, digest: string): Promise<boolean> {
-  const rows = await tx.$queryRaw<unknown[]>`SELECT 1 FROM chain.acts WHERE digest = ${bytesOf(digest)}`;
+export async function isAnchored(sql: Sql, digest: string): Promise<boolean> {
+  const rows = await sql.$queryRaw<unknown[]>`SELECT 1 FROM chain.acts WHERE digest = ${bytesOf(digest)}`;
   return rows.length > 0;
 }

@@ -1,11 +1,11 @@
-import type { Tx } from '../../database/client.ts';
+import type { Sql } from '../../database/client.ts';
 import { ZERO } from '../../protocol/acts/act.ts';
 import { type UnitIndex, unitIndex } from '../../protocol/manifest/units.ts';
 import { emptyWorld, type World } from '../../protocol/rules/state.ts';
 import { foldCase } from './case.ts';
 import { loadCodes } from './codes.ts';
 import { foldContent, type WorkingContent } from './content.ts';
-import { loadDirectory } from './directory.ts';
+import type { Directory } from './directory.ts';
 import { type StoredAct, storedActs } from './rows.ts';
 
 /** Everything an event is judged against: the chain's facts with what is on its way there, and the content this side has. */
@@ -24,18 +24,22 @@ export interface Scope {
   /** Amending and cancelling touch the authorisations that the consignment uses. */
   claim: boolean;
   /** Lodgings and amendments depend on pauses and lanes. */
-  directory: string | undefined;
+  directory: Directory | undefined;
 }
 
-export async function loadWorking(tx: Tx, scope: Scope): Promise<Working> {
+export async function loadWorking(sql: Sql, scope: Scope): Promise<Working> {
+  return workingOf(sql, scope, scope.consignment === ZERO ? [] : await storedActs(sql, scope.consignment));
+}
+
+/** The same, of a consignment whose acts were read already. */
+export async function workingOf(sql: Sql, scope: Scope, acts: StoredAct[]): Promise<Working> {
   const world = emptyWorld();
-  const acts = scope.consignment === ZERO ? [] : await storedActs(tx, scope.consignment);
   const { state, spent } = foldCase(acts, scope.consignment);
   if (state) world.cases.set(scope.consignment, state);
   world.spent = spent;
   const authorisations = [...scope.authorisations, ...(scope.claim ? (state?.uses ?? []) : [])];
-  if (scope.codes.length + authorisations.length > 0) await loadCodes(tx, world, scope.codes, authorisations);
-  if (scope.directory !== undefined) await loadDirectory(tx, scope.directory, world);
+  if (scope.codes.length + authorisations.length > 0) await loadCodes(sql, world, scope.codes, authorisations);
+  if (scope.directory !== undefined) await scope.directory.load(sql, world);
   const content = foldContent(acts);
   return { ...content, world, acts, index: unitIndex(content.versions) };
 }

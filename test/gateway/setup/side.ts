@@ -104,15 +104,9 @@ export interface TestSide {
   close(): Promise<void>;
 }
 
-export async function openSide(
-  cast: Cast,
-  side: Side,
-  databaseUrl: string,
-  change: Partial<SideConfig> = {},
-  now?: () => number,
-): Promise<TestSide> {
+export async function openSide(cast: Cast, side: Side, databaseUrl: string, change: Partial<SideConfig> = {}): Promise<TestSide> {
   const dataDir = await mkdtemp(join(tmpdir(), 'thongquan-side-'));
-  const services = await assemble({ ...cast.config(side, databaseUrl, dataDir), ...change }, now);
+  const services = await assemble({ ...cast.config(side, databaseUrl, dataDir), ...change });
   const app = await buildApp(services);
   return {
     app,
