@@ -75,6 +75,8 @@ export interface SideConfig {
   hosted: HostedOrganisation[];
   /** Public directory of both sides. */
   organisations: Organisation[];
+  /** Addresses and networks that webhooks may reach although they are not public, over http too; absent: none. */
+  webhookAllow?: string[];
   /** Version of the data-sharing agreement in force. */
   agreementVersion: number;
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';

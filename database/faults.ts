@@ -40,6 +40,9 @@ export const FAULTS = {
   MIGRATION_FAILED: 'A migration failed and was rolled back.',
   BLOB_CORRUPT: 'A stored blob does not hash to its name.',
 
+  SECRETS_EXPOSED: 'Others on the machine may read a file of secrets.',
+  SECRETS_FOREIGN: 'A file of secrets is not of the side that was named.',
+
   PROCESS_NOT_STARTED: 'The system did not start a program.',
   SIDE_NOT_STARTED: "A side's process ended before it served.",
   GATEWAY_NOT_STARTED: 'A gateway could not listen on its address.',

@@ -29,7 +29,7 @@ export async function buildApp(services: Services): Promise<FastifyInstance> {
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
   registerErrors(app);
   registerLimits(app);
-  await registerOpenApi(app, services.config.side);
+  registerOpenApi(app);
   await registerSession(app, services.sessions);
   registerAccess(app, services);
   registerRoutes(app, services);

@@ -15,6 +15,10 @@ import { agreementOf } from './envelopes/agreements.ts';
 import { type Submission, idsOf as submissionIds, submitAll } from './events/submit.ts';
 import { Handles } from './handles.ts';
 import { RecordLog } from './log/record-log.ts';
+import { parseNetwork } from './notify/address.ts';
+import { Feed } from './notify/feed.ts';
+import { Notifier } from './notify/notifier.ts';
+import { Outbound } from './notify/outbound.ts';
 import { Relayer } from './outbox/relayer.ts';
 import { Account } from './outbox/transactions.ts';
 import { participantsOf } from './participants.ts';
@@ -23,7 +27,7 @@ import { PeerCredentials } from './peer/credentials.ts';
 import { keepAll, type Received, idsOf as receivedIds } from './peer/receive.ts';
 import { isOutage } from './plugins/outage.ts';
 import type { Services } from './services.ts';
-import { deriveSessionKeys, publishJwks } from './sign-in/session-keys.ts';
+import { KeyRing } from './sign-in/key-ring.ts';
 import { Directory } from './state/directory.ts';
 
 /** Starts one side's gateway: its HTTP interface, its relayer, its peer channel and its record log. */
@@ -32,7 +36,11 @@ export async function startGateway(config: SideConfig): Promise<RunningService> 
   const services = await assemble(config);
   const app = await buildApp(services);
   const close = async (): Promise<void> => {
+    services.closing.abort();
     await app.close();
+    services.sessions.close();
+    await services.feed.close();
+    await services.notifier.close();
     await services.recordLog.close();
     await services.peer.close();
     await services.relayer.close();
@@ -40,12 +48,15 @@ export async function startGateway(config: SideConfig): Promise<RunningService> 
     await services.db.close();
   };
   try {
-    await publishJwks(services.sessions, config.dataDir);
+    await services.sessions.read();
+    services.sessions.start();
     const url = await app.listen({ host: config.gateway.host, port: config.gateway.port });
     services.caughtUp = services.peer.askForNews();
     services.relayer.start();
     services.peer.start();
     services.recordLog.start();
+    services.feed.start();
+    services.notifier.start();
     return { url, close };
   } catch (error) {
     await close();
@@ -59,10 +70,9 @@ export async function startGateway(config: SideConfig): Promise<RunningService> 
 }
 
 /** Makes the parts of a gateway. Nothing runs, and nothing is connected to, until it is used. */
-export async function assemble(config: SideConfig): Promise<Services> {
+export async function assemble(config: SideConfig, now = (): number => Math.floor(Date.now() / 1000)): Promise<Services> {
   const log = pino({ level: config.logLevel, name: `gateway ${config.side}` });
   const db = openDatabase(config.databaseUrl, 16);
-  const now = (): number => Math.floor(Date.now() / 1000);
   const rpc = connectRpc(config.rpcUrls);
   const participants = participantsOf(registryOf(rpc, config.addresses.registry));
   const domain = { chainId: config.chainId, directory: config.addresses.directory };
@@ -81,6 +91,7 @@ export async function assemble(config: SideConfig): Promise<Services> {
     log,
     now: () => new Date(),
   });
+  const outbound = new Outbound((config.webhookAllow ?? []).map(parseNetwork));
   const services: Services = {
     config,
     db,
@@ -90,11 +101,15 @@ export async function assemble(config: SideConfig): Promise<Services> {
     participants,
     rpc,
     blobs,
-    sessions: deriveSessionKeys(config.tokenSecret, config.side),
+    sessions: new KeyRing({ prisma: db.prisma, side: config.side, secret: config.tokenSecret, dataDir: config.dataDir, now }),
     relayer,
     credentials,
     peer,
     recordLog: new RecordLog({ prisma: db.prisma, config, domain, keyId: credentials.keyId, relayer, now, log }),
+    feed: new Feed(db.prisma, log),
+    notifier: new Notifier({ prisma: db.prisma, databaseUrl: config.databaseUrl, outbound, log }),
+    outbound,
+    closing: new AbortController(),
     directory: new Directory(config.addresses.directory),
     intake: new Batches({
       ...BATCHES,

@@ -8,12 +8,15 @@ import type { Rpc } from './chain/rpc.ts';
 import type { Submission, Taken } from './events/submit.ts';
 import type { Handles } from './handles.ts';
 import type { RecordLog } from './log/record-log.ts';
+import type { Feed } from './notify/feed.ts';
+import type { Notifier } from './notify/notifier.ts';
+import type { Outbound } from './notify/outbound.ts';
 import type { Relayer } from './outbox/relayer.ts';
 import type { Participants } from './participants.ts';
 import type { PeerChannel } from './peer/channel.ts';
 import type { PeerCredentials, Receipt } from './peer/credentials.ts';
 import type { Received } from './peer/receive.ts';
-import type { SessionKeys } from './sign-in/session-keys.ts';
+import type { KeyRing } from './sign-in/key-ring.ts';
 import type { Directory } from './state/directory.ts';
 
 /** The parts of one side's gateway, made once at start and handed to its routes. */
@@ -26,11 +29,18 @@ export interface Services {
   participants: Participants;
   rpc: Rpc;
   blobs: BlobStore;
-  sessions: SessionKeys;
+  sessions: KeyRing;
   relayer: Relayer;
   credentials: PeerCredentials;
   peer: PeerChannel;
   recordLog: RecordLog;
+  /** News of what became of events, for streams. */
+  feed: Feed;
+  notifier: Notifier;
+  /** The way out to receivers of webhooks. */
+  outbound: Outbound;
+  /** Aborted when the gateway begins to close: what is open ends. */
+  closing: AbortController;
   directory: Directory;
   /** Submissions on their way in. */
   intake: Batches<Submission, Taken>;

@@ -18,5 +18,9 @@ writeFileSync(join(docs, 'errors.md'), errorsPage());
 writeFileSync(join(docs, 'contracts.md'), contractsPage());
 writeFileSync(join(docs, 'storage-layout.md'), storagePage());
 // Routes and gas are read from what tests are made of.
-const statuses = [await runScript('test/gateway/access/write.ts'), await runScript('test/contracts/gas/write.ts')];
+const statuses = [
+  await runScript('test/gateway/access/write.ts'),
+  await runScript('test/gateway/openapi/write.ts'),
+  await runScript('test/contracts/gas/write.ts'),
+];
 process.exitCode = Math.max(...statuses);

@@ -32,16 +32,18 @@ const SAID = {
   parties: z.array(handle).max(16).optional(),
 } as const;
 
-export const documentSchema = z.strictObject({
-  payload: z.strictObject({
-    typ: z.string().max(80),
-    consignment: bytes32,
-    t: z.string().max(40),
-    _sd_alg: z.literal('sha-256'),
-    _sd: z.array(z.string().max(43)).max(20_000),
-  }),
-  disclosures: z.array(z.string().max(20_000)).max(20_000),
-});
+export const documentSchema = z
+  .strictObject({
+    payload: z.strictObject({
+      typ: z.string().max(80),
+      consignment: bytes32,
+      t: z.string().max(40),
+      _sd_alg: z.literal('sha-256'),
+      _sd: z.array(z.string().max(43)).max(20_000),
+    }),
+    disclosures: z.array(z.string().max(20_000)).max(20_000),
+  })
+  .meta({ id: 'Document', description: 'A disclosure document: payload and disclosures of RFC 9901, to which the act commits.' });
 
 export const prepareSchema = z.strictObject(SAID);
 export const submitSchema = z.strictObject({

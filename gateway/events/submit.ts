@@ -11,7 +11,7 @@ import { authorisationsFor, codeName } from '../state/authorisations.ts';
 import { lockIds } from '../state/locks.ts';
 import { isAnchored, type StoredAct, storedActsOf } from '../state/rows.ts';
 import { workingOf } from '../state/working.ts';
-import { accept, type Draft, draft } from './accept.ts';
+import { type Acceptance, accept, type Draft, draft } from './accept.ts';
 import { actorOf, checkOwnSide } from './actor.ts';
 import { answerOf, type FoundAct, findActs } from './answer.ts';
 import { chosenIn, compareAct, compareDocument, usesIn } from './compare.ts';
@@ -54,11 +54,8 @@ export const idsOf = ({ signed, uses }: Submission): string[] => [subjectOf(sign
 
 /** Judges a signed event and takes it in, whole or not at all. */
 export async function submit(services: Services, request: SubmitRequest): Promise<Accepted> {
-  const said = readSaid(request, services.config.side);
-  const { act, key, signature, cosigner, cosignature } = request;
-  const signed = signedActFromJson({ act, key, signature, cosigner, cosignature });
-  const uses = usesIn(signed.act, said).map((use) => use.authorisation);
-  const submission = { request, said, signed, digest: actDigest(services.domain, signed.act), uses };
+  const submission = submissionOf(services, request);
+  const { signed } = submission;
   const { answer, fresh } = await services.intake.add(submission).catch(async (error: unknown) => {
     // The registry may know a key that the index does not have yet. It is asked here, where no other submission waits for its answer.
     if (!(error instanceof Refusal) || error.code !== 'KEY_UNKNOWN') throw error;
@@ -66,6 +63,30 @@ export async function submit(services: Services, request: SubmitRequest): Promis
   });
   if (fresh) await services.announce(subjectOf(signed));
   return answer;
+}
+
+/** Judges a signed event as submitting it now would, and keeps nothing. */
+export async function trySubmit(services: Services, request: SubmitRequest): Promise<Pick<Accepted, 'id' | 'marks'>> {
+  const submission = submissionOf(services, request);
+  const { said, signed, digest } = submission;
+  const signers = checkSigners(await registered(services, signed), signed, digest, services.now());
+  checkOwnSide(signers.key, services.config.side);
+  services.handles.checkSpeaker(said.event.by, signers.key.organisation);
+  return services.db.transaction(async (sql) => {
+    const first = (await findActs(sql, [digest])).get(digest);
+    if (first) return { id: digest, marks: answerOf(first, signed).marks };
+    const stored = said.consignment === ZERO ? undefined : (await storedActsOf(sql, [said.consignment])).get(said.consignment);
+    const { marks, contentMarks } = (await judged(sql, services, submission, signers, stored ?? [])).judged;
+    return { id: digest, marks: [...marks, ...contentMarks] };
+  });
+}
+
+function submissionOf(services: Services, request: SubmitRequest): Submission {
+  const said = readSaid(request, services.config.side);
+  const { act, key, signature, cosigner, cosignature } = request;
+  const signed = signedActFromJson({ act, key, signature, cosigner, cosignature });
+  const uses = usesIn(signed.act, said).map((use) => use.authorisation);
+  return { request, said, signed, digest: actDigest(services.domain, signed.act), uses };
 }
 
 const keysOf = ({ key, cosigner }: SignedAct): string[] => (cosigner === ZERO ? [key] : [key, cosigner]);
@@ -126,7 +147,8 @@ async function judgeOne(
   try {
     const first = known.get(submission.digest);
     if (first) return { value: { answer: answerOf(first, submission.signed), fresh: false } };
-    const accepted = await acceptable(sql, services, submission, signers, stored.get(submission.said.consignment) ?? []);
+    const acts = stored.get(submission.said.consignment) ?? [];
+    const accepted = await draft(sql, services, await judged(sql, services, submission, signers, acts));
     drafts.push(accepted);
     return { value: { answer: accepted.answer, fresh: true } };
   } catch (error) {
@@ -135,7 +157,7 @@ async function judgeOne(
   }
 }
 
-async function acceptable(sql: Sql, services: Services, submission: Submission, signers: Signers, acts: StoredAct[]): Promise<Draft> {
+async function judged(sql: Sql, services: Services, submission: Submission, signers: Signers, acts: StoredAct[]): Promise<Acceptance> {
   const { request, said, signed, digest, uses } = submission;
   const { act } = signed;
   const scope = {
@@ -154,12 +176,12 @@ async function acceptable(sql: Sql, services: Services, submission: Submission, 
   const { key, cosigner } = signers;
   const actor = await actorOf(sql, services.participants, key, act.signedAt, cosigner);
   const authorisations = said.manifest ? await authorisationsFor(sql, said.manifest, said.codes, uses) : [];
-  const judged = judge(working, said, actor, {
+  const judgement = judge(working, said, actor, {
     act: () => act,
     digest: () => digest,
     uses: () => checkUses(usesIn(act, said), said.manifest ? usesOf(said.manifest, authorisations) : []),
   });
-  return draft(sql, services, { said, signed, digest, document: request.document, fields, actor, judged, working });
+  return { said, signed, digest, document: request.document, fields, actor, judged: judgement, working };
 }
 
 function attempt<T>(work: () => T): Outcome<T> {

@@ -16,22 +16,24 @@ const uint64 = z
   .refine((text) => BigInt(text) < 1n << 64n, { message: 'more than 64 bits' });
 
 /** An act as JSON: the unit bitmap is a decimal string, everything else as in `Act`. */
-export const actSchema = z.strictObject({
-  kind: below(0xffff),
-  consignment: bytes32,
-  track: below(0xff),
-  version: below(0xffffffff),
-  units: uint64,
-  subject: bytes32,
-  reason: below(0xffff),
-  until: seconds,
-  commitment: bytes32,
-  data: hex(8192),
-  occurredAt: seconds,
-  signedAt: seconds,
-  notAfter: seconds,
-  prev: bytes32,
-});
+export const actSchema = z
+  .strictObject({
+    kind: below(0xffff),
+    consignment: bytes32,
+    track: below(0xff),
+    version: below(0xffffffff),
+    units: uint64,
+    subject: bytes32,
+    reason: below(0xffff),
+    until: seconds,
+    commitment: bytes32,
+    data: hex(8192),
+    occurredAt: seconds,
+    signedAt: seconds,
+    notAfter: seconds,
+    prev: bytes32,
+  })
+  .meta({ id: 'Act', description: 'The signed message: what is said, when, on what it builds; docs/ARCHITECTURE.md and protocol/acts.' });
 
 export const signatureSchema = { key: bytes32, signature: hex(65), cosigner: bytes32, cosignature: hex(65) };
 export const signedActSchema = z.strictObject({ act: actSchema, ...signatureSchema });

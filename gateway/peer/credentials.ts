@@ -1,4 +1,4 @@
-import { createHash, createPrivateKey, createPublicKey, type KeyObject, randomUUID } from 'node:crypto';
+import { createHash, createPrivateKey, type KeyObject, randomUUID } from 'node:crypto';
 import { decodeProtectedHeader, type JWK, jwtVerify, SignJWT } from 'jose';
 import type { PrismaClient } from '../../database/client.ts';
 import type { SideConfig } from '../../database/config.ts';
@@ -8,6 +8,7 @@ import { otherSide, type Side } from '../../protocol/sides.ts';
 import { isBytes32 } from '../bytes.ts';
 import { checkStanding } from '../events/actor.ts';
 import type { KeyRecord, Participants } from '../participants.ts';
+import { publicKeyOf } from '../sign-in/registered-key.ts';
 import { issuerOf } from '../sign-in/session-keys.ts';
 import { signJws, verifyJws } from './jws.ts';
 
@@ -112,19 +113,3 @@ export class PeerCredentials {
 }
 
 const hashOf = (body: string): string => createHash('sha256').update(body).digest('base64url');
-
-/** Of the other side's gateway, by signer: it has one key at a time. */
-const KEYS = new Map<string, KeyObject>();
-const KEYS_KEPT = 64;
-
-function publicKeyOf(key: KeyRecord): KeyObject {
-  const known = KEYS.get(key.signer);
-  if (known) return known;
-  const point = Buffer.from(key.signer.slice(42), 'hex');
-  if (point.length !== 64) throw new Refusal('UNAUTHENTICATED', 'a gateway signs with a P-256 key');
-  const jwk = { kty: 'EC', crv: 'P-256', x: point.subarray(0, 32).toString('base64url'), y: point.subarray(32).toString('base64url') };
-  const made = createPublicKey({ key: jwk, format: 'jwk' });
-  if (KEYS.size >= KEYS_KEPT) KEYS.clear();
-  KEYS.set(key.signer, made);
-  return made;
-}

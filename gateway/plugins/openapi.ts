@@ -1,19 +1,32 @@
-import swagger from '@fastify/swagger';
 import type { FastifyInstance } from 'fastify';
+import type { JsonSchema } from '../openapi/components.ts';
+import { documentOf } from '../openapi/document.ts';
+import type { Route } from '../openapi/operation.ts';
 import { describe } from '../routes/describe.ts';
 
-/** Describes the routes as OpenAPI 3.1 at /v1/openapi.json. */
-export async function registerOpenApi(app: FastifyInstance, side: string): Promise<void> {
-  await app.register(swagger, {
-    openapi: {
-      openapi: '3.1.0',
-      info: { title: `Thongquan gateway, ${side} side`, version: '1' },
-      components: { securitySchemes: { session: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } } },
-    },
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** The routes registered so far as an OpenAPI 3.1 document. */
+    openApi(): JsonSchema;
+  }
+}
+
+/** Collects what routes say of themselves. Before them. */
+export function registerOpenApi(app: FastifyInstance): void {
+  const routes: Route[] = [];
+  app.addHook('onRoute', ({ method, url, schema }) => {
+    const description = schema?.['x-route'];
+    if (description) for (const each of [method].flat()) routes.push({ method: each, url, description });
+  });
+  let document: JsonSchema | undefined;
+  app.decorate('openApi', () => {
+    document ??= documentOf(routes);
+    return document;
   });
 }
 
+/** Serves them as OpenAPI 3.1. After them. */
 export function serveOpenApi(app: FastifyInstance): void {
   const schema = describe({ summary: 'This description', tag: 'operations', access: { who: 'anyone' }, hide: true });
-  app.get('/v1/openapi.json', { schema }, async () => app.swagger());
+  app.get('/v1/openapi.json', { schema }, async () => app.openApi());
 }

@@ -1,42 +1,43 @@
 import type { FastifySchema } from 'fastify';
-import { z } from 'zod';
-import { type Access, needsToken } from '../access/access.ts';
-import { problem } from './schemas.ts';
+import type { z } from 'zod';
+import type { Access } from '../access/access.ts';
 
 export interface Description {
+  /** Name of the operation for clients that are generated; absent: made of method and path. */
+  id?: string;
   summary: string;
+  /** More than the summary, in Markdown. */
+  about?: string;
   tag: string;
   /** Who may call it; enforced in gateway/access/enforce.ts, and in the OpenAPI document as `x-access`. */
   access: Access;
   /** Not in the OpenAPI document. */
   hide?: true;
   body?: z.ZodType;
+  /** Media type of the body; absent: application/json. */
+  takes?: string;
+  /** The same as a form (application/x-www-form-urlencoded), or what a form may say instead. */
+  form?: z.ZodType;
   params?: z.ZodType;
   query?: z.ZodType;
   headers?: z.ZodType;
   answers?: Record<number, z.ZodType>;
+  /** Media type of its success, where that is no JSON. */
+  streams?: string;
+  /** Status of a success that has no content. */
+  empty?: number;
+  /** Of the body, by name. */
+  examples?: Record<string, unknown>;
 }
 
-const schemaOf = (schema: z.ZodType): Record<string, unknown> => {
-  const { $schema: _, ...json } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
-  return json;
-};
+declare module 'fastify' {
+  interface FastifySchema {
+    /** What the OpenAPI document is made of (gateway/openapi/). */
+    'x-route'?: Description;
+  }
+}
 
-/** A route's part of the OpenAPI document, from the same schemas that its handler parses with. Nothing is validated by it. */
-export function describe({ summary, tag, access, hide, body, params, query, headers, answers = {} }: Description): FastifySchema {
-  return {
-    summary,
-    tags: [tag],
-    ...(hide ? { hide } : {}),
-    'x-access': access,
-    ...(needsToken(access) ? { security: [{ session: [access.scope] }] } : {}),
-    ...(body ? { body: schemaOf(body) } : {}),
-    ...(params ? { params: schemaOf(params) } : {}),
-    ...(query ? { querystring: schemaOf(query) } : {}),
-    ...(headers ? { headers: schemaOf(headers) } : {}),
-    response: {
-      ...Object.fromEntries(Object.entries(answers).map(([status, schema]) => [status, schemaOf(schema)])),
-      default: { description: 'Refused', content: { 'application/problem+json': { schema: schemaOf(problem) } } },
-    },
-  } as FastifySchema;
+/** What a route says of itself. Nothing is validated by it: handlers parse by the schemas named here. */
+export function describe(description: Description): FastifySchema {
+  return { 'x-access': description.access, 'x-route': description, ...(description.hide ? { hide: true } : {}) } as FastifySchema;
 }

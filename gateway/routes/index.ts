@@ -1,10 +1,13 @@
 import type { FastifyInstance } from 'fastify';
 import type { Services } from '../services.ts';
 import { authChallenge } from './v1/auth-challenge.ts';
+import { authRefresh } from './v1/auth-refresh.ts';
+import { authSignOut } from './v1/auth-sign-out.ts';
 import { authToken } from './v1/auth-token.ts';
 import { consignmentContent } from './v1/consignment-content.ts';
 import { eventsPrepare } from './v1/events-prepare.ts';
 import { eventsState } from './v1/events-state.ts';
+import { eventsStream } from './v1/events-stream.ts';
 import { eventsSubmit } from './v1/events-submit.ts';
 import { health } from './v1/health.ts';
 import { jwks } from './v1/jwks.ts';
@@ -15,13 +18,18 @@ import { logTiles } from './v1/log-tiles.ts';
 import { peerActs } from './v1/peer-acts.ts';
 import { peerBlobs } from './v1/peer-blobs.ts';
 import { peerNews } from './v1/peer-news.ts';
+import { webhookDeliveries } from './v1/webhook-deliveries.ts';
+import { webhooks } from './v1/webhooks.ts';
 
 const ROUTES = [
   authChallenge,
+  authRefresh,
+  authSignOut,
   authToken,
   consignmentContent,
   eventsPrepare,
   eventsState,
+  eventsStream,
   eventsSubmit,
   health,
   jwks,
@@ -32,6 +40,8 @@ const ROUTES = [
   peerActs,
   peerBlobs,
   peerNews,
+  webhookDeliveries,
+  webhooks,
 ];
 
 export function registerRoutes(app: FastifyInstance, services: Services): void {

@@ -9,12 +9,18 @@ const isId = (text: unknown): text is string => typeof text === 'string' && /^0x
 
 /** Where this side's gateway publishes the public keys of its session tokens, in the side's folder. */
 const JWKS_FILE = 'session-keys.json';
+/** What a system's token must have been asked for. */
+const SCOPE = 'index:read';
+/** What is longer is no session token, and is not looked at. */
+const LONGEST = 2_048;
 
 export interface Caller {
   /** Key id. */
   key: string;
   /** Organisation id. */
   organisation: string;
+  /** The sign-in that the session came of; a system has none. */
+  signIn?: string;
 }
 
 /** Sessions that were verified and have not ended are known again by their text. */
@@ -32,22 +38,26 @@ export class Sessions {
     this.#issuer = `urn:thongquan:${side}`;
   }
 
-  /** @throws {Refusal} UNAUTHENTICATED without a good token; UNAVAILABLE while the gateway has published no keys. */
+  /** @throws {Refusal} UNAUTHENTICATED without a good token; SCOPE_MISSING for a system's that is for something else; UNAVAILABLE while the gateway has published no keys. */
   async caller(request: FastifyRequest): Promise<Caller> {
     const token = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
-    if (!token) throw new Refusal('UNAUTHENTICATED');
+    if (!token || token.length > LONGEST) throw new Refusal('UNAUTHENTICATED');
     const known = this.#verified.get(token);
     if (known && known.until > Date.now()) return known.caller;
-    const { sub, org, exp } = await this.#verify(token);
+    const { sub, org, exp, sid, scope } = await this.#verify(token);
     if (!isId(sub) || !isId(org) || typeof exp !== 'number') throw new Refusal('UNAUTHENTICATED');
-    const caller = { key: sub, organisation: org };
+    // A person's token names the sign-in that it came of, a system's what it is for.
+    const system = typeof scope === 'string';
+    if (!system && typeof sid !== 'string') throw new Refusal('UNAUTHENTICATED');
+    if (system && !scope.split(' ').includes(SCOPE)) throw new Refusal('SCOPE_MISSING', `the token is not for ${SCOPE}`);
+    const caller = { key: sub, organisation: org, ...(system ? {} : { signIn: String(sid) }) };
     if (this.#verified.size >= REMEMBERED) this.#verified.clear();
     this.#verified.set(token, { caller, until: exp * 1000 });
     return caller;
   }
 
   async #verify(token: string): Promise<Record<string, unknown>> {
-    const options = { algorithms: ['ES256'], issuer: this.#issuer, audience: this.#issuer };
+    const options = { algorithms: ['ES256'], issuer: this.#issuer, audience: this.#issuer, typ: 'at+jwt' };
     try {
       this.#keys ??= await this.#load();
       return (await jwtVerify(token, this.#keys, options)).payload;

@@ -16,7 +16,7 @@ export interface Access {
 
 const SEES_ALL: readonly Role[] = ['CUSTOMS', 'QUARANTINE', 'BORDER', 'GATE', 'AUDITOR', 'GATEWAY'];
 
-/** @throws {Refusal} UNAUTHENTICATED for a key that is unknown, retired or revoked by now, or not of that organisation. */
+/** @throws {Refusal} UNAUTHENTICATED for a key that is unknown, retired or revoked by now, or not of that organisation, and for a sign-in that has ended. */
 export async function accessOf(db: Queryable, caller: Caller): Promise<Access> {
   const now = Math.floor(Date.now() / 1000);
   const { rows } = await db.query<{ organisation: Buffer; roles: number; principals: Buffer[] }>({
@@ -24,11 +24,13 @@ export async function accessOf(db: Queryable, caller: Caller): Promise<Access> {
     text: `SELECT k.organisation, k.roles & o.roles AS roles,
              ARRAY(SELECT principal FROM chain.delegations WHERE agent = o.id AND valid_from <= $2 AND valid_until > $2) AS principals
            FROM chain.keys k JOIN chain.organisations o ON o.id = k.organisation
-           WHERE k.id = $1 AND k.use = 0 AND o.status = 1 AND k.revoked_at IS NULL AND k.valid_from <= $2 AND (k.retired_at IS NULL OR k.retired_at > $2)`,
-    values: [bytesOf(caller.key), now],
+           WHERE k.id = $1 AND k.use = 0 AND o.status = 1 AND k.revoked_at IS NULL AND k.valid_from <= $2 AND (k.retired_at IS NULL OR k.retired_at > $2)
+             AND ($3::uuid IS NULL OR EXISTS (SELECT 1 FROM gateway.sign_ins s WHERE s.id = $3 AND s.ended_at IS NULL))`,
+    values: [bytesOf(caller.key), now, caller.signIn ?? null],
   });
   const row = rows[0];
-  if (!row || hexOf(row.organisation) !== caller.organisation) throw new Refusal('UNAUTHENTICATED', 'the key is not in force');
+  if (!row || hexOf(row.organisation) !== caller.organisation)
+    throw new Refusal('UNAUTHENTICATED', 'the key is not in force, or the sign-in has ended');
   const roles = rolesOf(row.roles);
   return {
     organisation: caller.organisation,

@@ -22,6 +22,40 @@ export const SERVICE = {
     },
     remedy: { vi: 'Dùng khóa mới.', zh: '使用新的幂等键。', en: 'Use a new key.' },
   },
+  IDEMPOTENCY_IN_FLIGHT: {
+    status: 409,
+    retryable: true,
+    cause: {
+      vi: 'Yêu cầu cùng khóa chống lặp đang được xử lý.',
+      zh: '使用同一幂等键的请求正在处理中。',
+      en: 'A request with this idempotency key is still being worked on.',
+    },
+    remedy: { vi: 'Chờ rồi gửi lại đúng yêu cầu đó.', zh: '稍后原样重发。', en: 'Wait, then send the very same request again.' },
+  },
+  WEBHOOK_URL_REFUSED: {
+    status: 422,
+    retryable: false,
+    cause: {
+      vi: 'Địa chỉ nhận thông báo không phải https hoặc không công khai.',
+      zh: '通知地址不是 https 或不是公网地址。',
+      en: 'The address of the webhook is not https, or not public.',
+    },
+    remedy: {
+      vi: 'Dùng địa chỉ https công khai, hoặc nhờ quản trị cho phép mạng đó.',
+      zh: '改用公网 https 地址，或请管理员放行该网络。',
+      en: 'Use a public https address, or ask the operator to allow that network.',
+    },
+  },
+  WEBHOOK_LIMIT: {
+    status: 409,
+    retryable: false,
+    cause: {
+      vi: 'Tổ chức đã có đủ số webhook.',
+      zh: '该机构的 webhook 已达上限。',
+      en: 'The organisation has as many webhooks as it may.',
+    },
+    remedy: { vi: 'Xóa một webhook không còn dùng.', zh: '删除不再使用的 webhook。', en: 'Remove one that is not needed any more.' },
+  },
   UNAUTHENTICATED: {
     status: 401,
     retryable: false,

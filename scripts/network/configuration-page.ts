@@ -37,14 +37,20 @@ What the network is made of stands in \`deployments/<network>/network.json\` ([h
 
 ${table(DEPLOY_VARIABLES)}
 
-## One side: \`node scripts/node.js side\`
+## One side alone: \`npm run side\`
 
-What \`npm start\` sets for the two sides it runs, and an operator for one side against a network of its own.
+\`npm run side -- --side VN --rpc URL1,URL2 --peer URL\`: [how](operations.md). Arguments: \`--data <folder>\` (all state; default \`data-vn\` or \`data-cn\`), \`--config <folder>\` (the three
+files below; default \`config/\` in the data folder), \`--host\`, \`--gateway-port\`, \`--indexer-port\`, \`--metrics-port\`, \`--json\` (where it serves, as one line of JSON). \`DATABASE_URL\` names a
+server to use in place of the embedded one, with a user who may create databases. Variables of the next table reach the side's process, where no argument says otherwise.
+
+## One side's process: \`node scripts/node.js serve\`
+
+What \`npm start\` and \`npm run side\` set for the processes they keep running; whoever runs a side by other means sets it themselves.
 
 ${table(SIDE_VARIABLES)}
 
-- \`THONGQUAN_DEPLOYMENT\`: \`{chainId, deployedAt, addresses: {directory, registry, clearance, codes, log}, verifier, agreementVersion}\`.
-- \`THONGQUAN_ORGANISATIONS\`: \`[{handle, id, side, roles, encPublicJwk, keys: [{handle, keyId, signer, publicJwk, roles}], delegatedBy?}]\`.
-- \`THONGQUAN_SECRETS\`: \`{relayerKey, gatewayKey, tokenSecret, hosted: [{handle, id, roles, encPrivateJwk}]}\`.
+- \`THONGQUAN_DEPLOYMENT\` (\`deployment.json\`): \`{chainId, deployedAt, addresses: {directory, registry, clearance, codes, log}, verifier, agreementVersion}\`.
+- \`THONGQUAN_ORGANISATIONS\` (\`organisations.json\`): \`[{handle, id, side, roles, encPublicJwk, keys: [{handle, keyId, signer, publicJwk, roles}], delegatedBy?}]\`.
+- \`THONGQUAN_SECRETS\` (\`secrets.json\`): \`{relayerKey, gatewayKey, tokenSecret, hosted: [{handle, id, roles, encPrivateJwk}]}\`.
 `;
 }

@@ -11,15 +11,31 @@ const nameOf = (side: Side): string => `thongquan_${side.toLowerCase()}`;
  * folder is refused, since its acts are on another chain. `reset` drops them first.
  */
 export async function prepareDatabases(server: string, owner: string, reset: boolean): Promise<Record<Side, string>> {
+  const urls = await makeDatabases(server, SIDES, owner, reset);
+  await Promise.all(SIDES.map((side) => migrate(urls[side])));
+  return urls;
+}
+
+/** The same for one side. */
+export async function prepareDatabase(server: string, side: Side, owner: string): Promise<string> {
+  const url = await makeDatabase(server, side, owner);
+  await migrate(url);
+  return url;
+}
+
+/** A side's database as the server makes it, without a table. */
+export async function makeDatabase(server: string, side: Side, owner: string): Promise<string> {
+  return (await makeDatabases(server, [side], owner, false))[side];
+}
+
+async function makeDatabases(server: string, sides: readonly Side[], owner: string, reset: boolean): Promise<Record<Side, string>> {
   const client = await connect(server);
   try {
-    for (const side of SIDES) await prepare(client, nameOf(side), owner, reset);
+    for (const side of sides) await prepare(client, nameOf(side), owner, reset);
   } finally {
     await client.end();
   }
-  const urls = Object.fromEntries(SIDES.map((side) => [side, urlOf(server, nameOf(side))])) as Record<Side, string>;
-  await Promise.all(SIDES.map((side) => migrate(urls[side])));
-  return urls;
+  return Object.fromEntries(sides.map((side) => [side, urlOf(server, nameOf(side))])) as Record<Side, string>;
 }
 
 async function connect(server: string): Promise<pg.Client> {

@@ -1,7 +1,7 @@
 import type { SideConfig } from '../../database/config.ts';
 import { SIDES } from '../../protocol/sides.ts';
 import { Deployment, Organisations, Secrets } from './info.ts';
-import { jsonFile, list, oneOf, port, readVariable, text, url, type Variable, variable } from './variables.ts';
+import { jsonFile, list, network, oneOf, port, readVariable, text, url, type Variable, variable } from './variables.ts';
 
 const LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 export const SERVICES = ['gateway', 'indexer'] as const;
@@ -65,6 +65,12 @@ export const SIDE_VARIABLES = {
     parse: (value) => (value === 'embedded' ? undefined : url('http:', 'https:')(value)),
   }),
   THONGQUAN_PEER_URL: variable({ meaning: "Base URL of the other side's gateway.", parse: url('http:', 'https:') }),
+  THONGQUAN_WEBHOOK_ALLOW: variable({
+    meaning:
+      'Addresses and networks, separated by commas, that webhooks may reach although they are not public, over http too; `none` for public https addresses only.',
+    fallback: 'none',
+    parse: (value) => (value === 'none' ? [] : list(network)(value)),
+  }),
   THONGQUAN_HOST: variable({ meaning: 'Address to listen on.', fallback: '127.0.0.1', parse: text }),
   THONGQUAN_GATEWAY_PORT: variable({ meaning: 'Port of the gateway; 0 takes any free one.', fallback: '4100', parse: port }),
   THONGQUAN_INDEXER_PORT: variable({ meaning: 'Port of the indexer; 0 takes any free one.', fallback: '4101', parse: port }),
@@ -101,6 +107,7 @@ export function readEnvironment(environment: NodeJS.ProcessEnv): { config: SideC
     ipfsUrl: read.THONGQUAN_IPFS_URL,
     peerUrl: read.THONGQUAN_PEER_URL,
     dataDir: read.THONGQUAN_DATA,
+    webhookAllow: read.THONGQUAN_WEBHOOK_ALLOW,
     organisations: read.THONGQUAN_ORGANISATIONS,
     logLevel: read.THONGQUAN_LOG_LEVEL,
   };

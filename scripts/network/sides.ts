@@ -1,19 +1,14 @@
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Organisation } from '../../database/config.ts';
 import { Fault } from '../../database/fault.ts';
 import { otherSide, type Side } from '../../protocol/sides.ts';
-import type { SideReady } from '../side.ts';
-import { type Child, launch, tailOf } from './child.ts';
 import { writeJson } from './files.ts';
 import type { DataFolder } from './folder.ts';
 import type { Ports, Secrets, SideInfo } from './info.ts';
 import type { ProcessList } from './leftovers.ts';
 import type { Accounts, Setup } from './setup.ts';
-import { type Report, type Supervised, supervise } from './supervise.ts';
-
-const READY_WITHIN_MS = 60_000;
-const PROGRAM = join(import.meta.dirname, '..', 'side.ts');
+import { superviseSide } from './side-process.ts';
+import type { Report, Supervised } from './supervise.ts';
 
 /** What a side's process is started with. */
 export interface SideOptions {
@@ -54,41 +49,9 @@ export const writeDirectory = (folder: DataFolder, organisations: Organisation[]
 
 /** A side's gateway and indexer, kept running. */
 export function startSide(options: SideOptions): Promise<Supervised> {
-  return supervise(
-    () => startProcess(options),
-    (child) => child.end('SIGTERM'),
-    options.processes,
-    options.report,
-  );
-}
-
-async function startProcess(options: SideOptions): Promise<Child> {
-  const { side, folder } = options;
+  const { side, folder, processes, report } = options;
   const log = folder.file('logs', `${side.toLowerCase()}.log`);
-  const child = await launch({
-    name: `${side} side`,
-    command: process.execPath,
-    args: [PROGRAM],
-    log,
-    env: environmentOf(options),
-    ipc: true,
-  });
-  const outcome = await readiness(child);
-  if (outcome === 'ready') return child;
-  await child.end('SIGKILL');
-  throw new Fault('SIDE_NOT_STARTED', `the ${side} side does not start (${outcome})\n${tailOf(log)}`, `see ${log}`);
-}
-
-function readiness(child: Child): Promise<string> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => resolve('no answer'), READY_WITHIN_MS);
-    const settle = (outcome: string): void => {
-      clearTimeout(timer);
-      resolve(outcome);
-    };
-    child.process.once('message', (_: SideReady) => settle('ready'));
-    child.exited.then(settle);
-  });
+  return superviseSide({ side, environment: environmentOf(options), log, processes, report });
 }
 
 function environmentOf({ side, folder, databaseUrl, rpcUrl, ports, logLevel }: SideOptions): NodeJS.ProcessEnv {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { Fault, reasonOf } from '../../database/fault.ts';
+import { parseNetwork } from '../../gateway/notify/address.ts';
 
 /** One environment variable. */
 export interface Variable<T> {
@@ -53,6 +54,12 @@ export function oneOf<const T extends string>(values: readonly T[]): (text: stri
 export function port(value: string): number {
   if (!/^\d{1,5}$/.test(value) || Number(value) > 65_535) throw new TypeError('must be a port from 0 to 65535');
   return Number(value);
+}
+
+/** An address or a network such as 10.20.0.0/16. */
+export function network(value: string): string {
+  parseNetwork(value);
+  return value;
 }
 
 /** Values separated by commas. */

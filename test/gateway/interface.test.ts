@@ -368,9 +368,10 @@ describe('the gateway’s interface', () => {
   });
 
   it('describes itself in OpenAPI 3.1', async () => {
-    const { openapi, paths } = (await speaker.ask('VN', '/v1/openapi.json')).body;
+    const { openapi, paths, components } = (await speaker.ask('VN', '/v1/openapi.json')).body;
     expect(openapi).to.equal('3.1.0');
     expect(Object.keys(paths)).to.include.members(['/v1/events', '/v1/events/prepare', '/v1/events/{digest}']);
-    expect(paths['/v1/events/prepare'].post.requestBody.content['application/json'].schema.required).to.include('event');
+    expect(paths['/v1/events/prepare'].post.requestBody.content['application/json'].schema.$ref).to.match(/PrepareRequest$/);
+    expect(components.schemas.PrepareRequest.required).to.include('event');
   });
 });

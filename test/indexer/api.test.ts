@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import type pg from 'pg';
 import { Ingestion } from '../../indexer/ingest/ingestion.ts';
@@ -52,6 +53,17 @@ describe('the query API', () => {
     it('not one that is tampered with', async () => {
       const bearer = await service.bearer('VN-CUS');
       expect(await status(`${bearer.slice(0, -4)}AAAA`)).to.equal(401);
+    });
+    it('not one of another type', async () => expect(await status(await service.bearer('VN-CUS', { typ: 'JWT' }))).to.equal(401));
+    it('not one of a sign-in that nobody began', async () =>
+      expect(await status(await service.bearer('VN-CUS', { sid: randomUUID() }))).to.equal(401));
+    it('of a system only one that is for the index', async () => {
+      expect(await status(await service.bearer('VN-CUS', { scope: 'events:read' }))).to.equal(403);
+      expect(await status(await service.bearer('VN-CUS', { scope: 'events:read index:read' }))).to.equal(200);
+    });
+    it('by a key that was added to the side’s ring since', async () => {
+      expect(await status(await service.bearer('VN-CUS', { rotated: true }))).to.equal(200);
+      expect(await status(await service.bearer('VN-CUS'))).to.equal(200);
     });
     it('not one of a key revoked since', async () => {
       await client.query('UPDATE chain.keys SET revoked_at = 5 WHERE id = $1', [Buffer.from(partyOf('VN-BG').keys[0].id.slice(2), 'hex')]);

@@ -13,6 +13,7 @@ const answer = z.object({ challenge: z.string(), expiresIn: z.number() });
 /** A text to sign with a registered key of this side, to prove holding it. */
 export function authChallenge(app: FastifyInstance, services: Services): void {
   const schema = describe({
+    id: 'askChallenge',
     summary: 'Ask for a sign-in challenge',
     tag: 'sign-in',
     access: { who: 'anyone' },

@@ -31,6 +31,7 @@ const answer = z.object({
 /** What the caller's own organisation was sent of a consignment, read from the envelopes addressed to it, confidential parts included. */
 export function consignmentContent(app: FastifyInstance, services: Services): void {
   const schema = describe({
+    id: 'consignmentContent',
     summary: 'Content sent to one’s own organisation',
     tag: 'content',
     access: { who: 'session', scope: 'content:read' },

@@ -8,14 +8,17 @@ import { describe } from '../describe.ts';
 import { accepted, bytes32 } from '../schemas.ts';
 
 const params = z.strictObject({ digest: bytes32 });
-const answer = accepted.extend({
-  origin: z.enum(['own', 'peer']),
-  refusal: z.object({ code: z.string(), details: z.record(z.string(), z.string()) }).optional(),
-});
+const answer = accepted
+  .extend({
+    origin: z.enum(['own', 'peer']),
+    refusal: z.object({ code: z.string(), details: z.record(z.string(), z.string()) }).optional(),
+  })
+  .meta({ id: 'EventState' });
 
 /** What became of an event that this gateway accepted or received. */
 export function eventsState(app: FastifyInstance, services: Services): void {
   const schema = describe({
+    id: 'eventState',
     summary: 'State of an event',
     tag: 'events',
     access: { who: 'session', scope: 'events:read' },

@@ -1,10 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import type { Services } from '../../services.ts';
-import { jwksOf } from '../../sign-in/session-keys.ts';
 import { describe } from '../describe.ts';
 
 /** Public keys that session tokens of this side are signed with (RFC 7517). */
 export function jwks(app: FastifyInstance, services: Services): void {
   const schema = describe({ summary: 'Keys of session tokens', tag: 'sign-in', access: { who: 'anyone' } });
-  app.get('/.well-known/jwks.json', { schema }, async () => jwksOf(services.sessions));
+  app.get('/.well-known/jwks.json', { schema }, async () => services.sessions.jwks);
 }

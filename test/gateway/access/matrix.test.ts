@@ -46,7 +46,7 @@ describe('who may call what', () => {
     return answer.statusCode === REACHED ? 'reached' : method === 'HEAD' ? String(answer.statusCode) : answer.json().code;
   };
   const bearer = async (handle: string, claims = {}, of = side): Promise<string> =>
-    `Bearer ${await sessionToken(of.services, cast.of(handle), claims)}`;
+    `Bearer ${await sessionToken(of.services, cast.of(handle), { claims })}`;
   /** A refusal as it looks to the method: an answer to HEAD has no body. */
   const refused = (row: AccessRow, code: 'UNAUTHENTICATED' | 'ROLE_MISSING' | 'SCOPE_MISSING'): string =>
     row.method !== 'HEAD' ? code : code === 'UNAUTHENTICATED' ? '401' : '403';

@@ -104,9 +104,15 @@ export interface TestSide {
   close(): Promise<void>;
 }
 
-export async function openSide(cast: Cast, side: Side, databaseUrl: string, change: Partial<SideConfig> = {}): Promise<TestSide> {
+export async function openSide(
+  cast: Cast,
+  side: Side,
+  databaseUrl: string,
+  change: Partial<SideConfig> = {},
+  now?: () => number,
+): Promise<TestSide> {
   const dataDir = await mkdtemp(join(tmpdir(), 'thongquan-side-'));
-  const services = await assemble({ ...cast.config(side, databaseUrl, dataDir), ...change });
+  const services = await assemble({ ...cast.config(side, databaseUrl, dataDir), ...change }, now);
   const app = await buildApp(services);
   return {
     app,

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,7 +16,10 @@ export interface TestService {
   app: FastifyInstance;
   database: Database;
   /** `Bearer …` of a party's first key, or of what the claims say instead. */
-  bearer(handle: string, claims?: { sub?: string; org?: string; side?: Side; expired?: boolean }): Promise<string>;
+  bearer(
+    handle: string,
+    claims?: { sub?: string; org?: string; side?: Side; expired?: boolean; scope?: string; sid?: string; typ?: string; rotated?: boolean },
+  ): Promise<string>;
   get<T>(path: string, handle?: string): Promise<{ status: number; body: T }>;
   close(): Promise<void>;
 }
@@ -23,10 +27,10 @@ export interface TestService {
 export async function serve(databaseUrl: string, side: Side = 'VN'): Promise<TestService> {
   const dataDir = await mkdtemp(join(tmpdir(), 'thongquan-serve-'));
   const { privateKey, publicKey } = await generateKeyPair('ES256');
-  await writeFile(
-    join(dataDir, 'session-keys.json'),
-    JSON.stringify({ keys: [{ ...(await exportJWK(publicKey)), kid: 'one', alg: 'ES256' }] }),
-  );
+  const two = await generateKeyPair('ES256');
+  const keys = [{ ...(await exportJWK(publicKey)), kid: 'one', alg: 'ES256' }];
+  const publish = (): Promise<void> => writeFile(join(dataDir, 'session-keys.json'), JSON.stringify({ keys }));
+  await publish();
   const config: SideConfig = {
     ...{
       side,
@@ -49,17 +53,25 @@ export async function serve(databaseUrl: string, side: Side = 'VN'): Promise<Tes
     logLevel: 'silent',
   };
   const database = openDatabase(databaseUrl, 4);
+  const signIn = randomUUID();
+  await database.prisma.signIn.create({ data: { id: signIn, key: Buffer.alloc(32), expiresAt: new Date(Date.now() + 3_600_000) } });
   const app = buildApp(config, database, { head: undefined, writing: false, problem: undefined });
   const bearer: TestService['bearer'] = async (handle, claims = {}) => {
     const party = partyOf(handle);
+    const [kid, signer] = claims.rotated ? ['two', two.privateKey] : ['one', privateKey];
+    if (claims.rotated) {
+      keys.push({ ...(await exportJWK(two.publicKey)), kid, alg: 'ES256' });
+      await publish();
+    }
     const issuer = `urn:thongquan:${claims.side ?? side}`;
-    const token = await new SignJWT({ org: claims.org ?? party.id })
-      .setProtectedHeader({ alg: 'ES256', kid: 'one' })
+    const said = claims.scope === undefined ? { sid: claims.sid ?? signIn } : { scope: claims.scope };
+    const token = await new SignJWT({ org: claims.org ?? party.id, ...said })
+      .setProtectedHeader({ alg: 'ES256', kid, typ: claims.typ ?? 'at+jwt' })
       .setSubject(claims.sub ?? party.keys[0].id)
       .setIssuer(issuer)
       .setAudience(issuer)
       .setExpirationTime(claims.expired ? '-1 minute' : '10 minutes')
-      .sign(privateKey);
+      .sign(signer);
     return `Bearer ${token}`;
   };
   return {
