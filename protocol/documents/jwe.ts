@@ -4,6 +4,7 @@ import {
   createHash,
   createPrivateKey,
   createPublicKey,
+  createSecretKey,
   diffieHellman,
   generateKeyPairSync,
   type KeyObject,
@@ -34,8 +35,9 @@ function uint32(value: number): Buffer {
   return bytes;
 }
 
-const agreed = (privateKey: KeyObject, publicKey: KeyObject): Buffer =>
-  createHash('sha256').update(ROUND).update(diffieHellman({ privateKey, publicKey })).update(OTHER_INFO).digest();
+/** Ciphers take keys as objects throughout: told bytes, Node takes longer to find out what they are than to encrypt an envelope. */
+const agreed = (privateKey: KeyObject, publicKey: KeyObject): KeyObject =>
+  createSecretKey(createHash('sha256').update(ROUND).update(diffieHellman({ privateKey, publicKey })).update(OTHER_INFO).digest());
 
 /** Encrypts for a public P-256 JWK; `header` is what the protected header says besides `alg`, `enc` and `epk`. */
 export function encryptJwe(plaintext: Uint8Array, recipient: JWK, header: Record<string, string>): string {
@@ -46,7 +48,7 @@ export function encryptJwe(plaintext: Uint8Array, recipient: JWK, header: Record
   const iv = randomBytes(IV_BYTES);
   const wrap = createCipheriv(WRAP, agreed(ephemeral.privateKey, imported(recipient, 'public')), WRAP_IV);
   const wrapped = Buffer.concat([wrap.update(contentKey), wrap.final()]);
-  const cipher = createCipheriv('aes-256-gcm', contentKey, iv).setAAD(Buffer.from(protectedHeader));
+  const cipher = createCipheriv('aes-256-gcm', createSecretKey(contentKey), iv).setAAD(Buffer.from(protectedHeader));
   const ciphertext = Buffer.concat([cipher.update(plaintext), cipher.final()]);
   return [protectedHeader, ...[wrapped, iv, ciphertext, cipher.getAuthTag()].map((part) => part.toString('base64url'))].join('.');
 }
@@ -65,7 +67,7 @@ export function decryptJwe(jwe: string, key: JWK): { plaintext: Uint8Array; head
   const { kty, crv, x, y } = header.epk as JWK;
   const ephemeral = createPublicKey({ key: { kty, crv, x, y }, format: 'jwk' });
   const unwrap = createDecipheriv(WRAP, agreed(imported(key, 'private'), ephemeral), WRAP_IV);
-  const contentKey = Buffer.concat([unwrap.update(wrapped), unwrap.final()]);
+  const contentKey = createSecretKey(Buffer.concat([unwrap.update(wrapped), unwrap.final()]));
   const cipher = createDecipheriv('aes-256-gcm', contentKey, iv, { authTagLength: TAG_BYTES }).setAAD(Buffer.from(parts[0] as string));
   cipher.setAuthTag(tag);
   return { plaintext: Buffer.concat([cipher.update(ciphertext), cipher.final()]), header };
