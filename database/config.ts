@@ -48,6 +48,16 @@ export interface Listener {
   port: number;
 }
 
+/** How the relayer spends. Wei. */
+export interface Relaying {
+  /** What a unit of gas may cost at most. */
+  feeCap: bigint;
+  /** How long blocks may pass a transaction over before a dearer one replaces it. */
+  stuckAfterMs: number;
+  /** Of the account; below it an alarm is raised. */
+  lowBalance: bigint;
+}
+
 /** Everything one side's services need, parsed and checked once at start (scripts/network/environment.ts). */
 export interface SideConfig {
   side: Side;
@@ -68,6 +78,7 @@ export interface SideConfig {
   ipfsUrl?: string | undefined;
   /** Private key of the chain account that pays, 0x hex. It has no authority. */
   relayerKey: string;
+  relaying: Relaying;
   /** ES256 key of `<SIDE>-GATEWAY`, its private JWK; signs the peer channel and log heads. */
   gatewayKey: JWK;
   /** HMAC key of session tokens, 32 bytes hex. */

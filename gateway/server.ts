@@ -73,7 +73,7 @@ export async function startGateway(config: SideConfig): Promise<RunningService> 
 export async function assemble(config: SideConfig, now = (): number => Math.floor(Date.now() / 1000)): Promise<Services> {
   const log = pino({ level: config.logLevel, name: `gateway ${config.side}` });
   const db = openDatabase(config.databaseUrl, 16);
-  const rpc = connectRpc(config.rpcUrls);
+  const rpc = connectRpc(config.rpcUrls, config.chainId);
   const participants = participantsOf(registryOf(rpc, config.addresses.registry));
   const domain = { chainId: config.chainId, directory: config.addresses.directory };
   const credentials = new PeerCredentials(config, participants, db.prisma, now);
@@ -88,6 +88,7 @@ export async function assemble(config: SideConfig, now = (): number => Math.floo
     rpc,
     account: new Account(config.relayerKey, config.chainId),
     clearance: config.addresses.clearance,
+    settings: config.relaying,
     log,
     now: () => new Date(),
   });

@@ -21,8 +21,13 @@ export interface Rpc {
 
 const TIMEOUT_MS = 5_000;
 
-export function connectRpc(urls: readonly string[], fetcher: typeof fetch = fetch): Rpc {
+/**
+ * An endpoint is asked for its chain id before anything else, and again after it failed: one that serves another chain counts as one that
+ * does not answer.
+ */
+export function connectRpc(urls: readonly string[], chainId: bigint, fetcher: typeof fetch = fetch): Rpc {
   const endpoints = [...urls];
+  const checked = new Set<string>();
   let id = 0;
 
   async function ask<T>(url: string, method: string, params: unknown[]): Promise<T> {
@@ -35,18 +40,28 @@ export function connectRpc(urls: readonly string[], fetcher: typeof fetch = fetc
     });
     const answer = (await response.json()) as { result?: T; error?: { code: number; message: string; data?: unknown } };
     if (answer.error) throw new RpcError(answer.error.code, answer.error.message, answer.error.data);
-    return answer.result as T;
+    // A proxy's own page can be JSON, too.
+    if (answer.result === undefined) throw new TypeError('the endpoint did not answer in JSON-RPC');
+    return answer.result;
+  }
+
+  /** False for an endpoint of another chain. */
+  async function belongs(url: string): Promise<boolean> {
+    if (!checked.has(url) && BigInt(await ask<string>(url, 'eth_chainId', [])) !== chainId) return false;
+    checked.add(url);
+    return true;
   }
 
   return {
     async send(method, params) {
       for (const url of [...endpoints]) {
         try {
-          return await ask(url, method, params);
+          if (await belongs(url)) return await ask(url, method, params);
         } catch (error) {
           if (error instanceof RpcError) throw error;
-          endpoints.push(...endpoints.splice(endpoints.indexOf(url), 1));
+          checked.delete(url);
         }
+        endpoints.push(...endpoints.splice(endpoints.indexOf(url), 1));
       }
       throw new Refusal('UNAVAILABLE', 'no endpoint of the chain answers');
     },

@@ -1,15 +1,28 @@
 import type { PrismaClient } from '../../database/client.ts';
 import { Refusal } from '../../protocol/refusals.ts';
-import { type Rpc, RpcError } from '../chain/rpc.ts';
+import type { Rpc } from '../chain/rpc.ts';
 import { foldCase } from '../state/case.ts';
 import { storedActs } from '../state/rows.ts';
-import { Leadership } from './leader.ts';
+import { raiseRelayerAlarm } from './alarms.ts';
+import { Balance } from './balance.ts';
+import { cappedFees, currentFees, type Fees } from './fees.ts';
+import { Leadership, LeadershipLost, type Lease } from './leader.ts';
+import { Pending } from './pending.ts';
 import { Pulse } from './pulse.ts';
-import { PEER_PATIENCE_MS, relayable, type Waiting, waitingActs } from './select.ts';
-import { fullReceipt, settle } from './settle.ts';
-import { findRejections, followInclusion, followReorganisation, indexedHead, reject } from './standing.ts';
-import { freeNonce, keepTransaction, moveActs, type OpenTransaction, openTransactions, setTransactionState } from './store.ts';
-import { ACTS_PER_TRANSACTION, type Account, batchData, gasPrice, isKnown, minedNonce } from './transactions.ts';
+import { relayable, type Waiting, waitingActs } from './select.ts';
+import { giveUp, settle } from './settle.ts';
+import {
+  findExpired,
+  findRefused,
+  followInclusion,
+  followLoss,
+  followReorganisation,
+  indexedHead,
+  type Rejection,
+  reject,
+} from './standing.ts';
+import { type Draft, gapsIn, keep, openSlots, type Purpose, type Slot } from './store.ts';
+import { ACTS_PER_TRANSACTION, type Account, batchData, type Call, type ChainView, viewChain } from './transactions.ts';
 
 export interface RelayerParts {
   prisma: PrismaClient;
@@ -17,21 +30,53 @@ export interface RelayerParts {
   rpc: Rpc;
   account: Account;
   clearance: string;
+  settings: RelayerSettings;
   /** Told of failures and of what was rejected; never of content. */
   log: { info(fields: object, text: string): void; warn(fields: object, text: string): void };
   now(): Date;
 }
 
+export interface RelayerSettings {
+  /** Wei a unit of gas may cost at most. */
+  feeCap: bigint;
+  /** How long a transaction may be passed over by blocks before it is replaced by a dearer one. */
+  stuckAfterMs: number;
+  /** Wei of the account below which an alarm is raised. */
+  lowBalance: bigint;
+}
+
 /** A call of another part of the gateway that goes out from the same account (a record-log head). */
-export interface Call {
-  to: string;
-  data: string;
+interface Asked {
+  call: Call;
+  resolve(hash: string): void;
+  reject(error: unknown): void;
+}
+
+/** How the relayer does, for metrics and readiness. */
+export interface RelayerStatus {
+  /** This process is the one that sends. */
+  leads: boolean;
+  /** Nonces whose fate is open, and since when the oldest is. */
+  open: number;
+  oldest: Date | undefined;
+  /** Replacements since the start. */
+  replacements: number;
+  /** Wei of the account, when last seen. */
+  balance: bigint | undefined;
+  /** The account cannot pay. */
+  unfunded: boolean;
+  /** Why the last round was not finished. */
+  problem: string | undefined;
 }
 
 const PAUSE_MS = 200;
-const IN_FLIGHT = 4;
+/** Nonces under way at most: as many as nodes keep of one account without complaint. */
+const IN_FLIGHT = 16;
 const DEFER_MS = 1_500;
-const LOCK = 1;
+/** With nothing to do, a look at lead and balance now and then. */
+const IDLE_MS = 5_000;
+/** A used nonce without a receipt for any transaction of ours for this long was a stranger's; endpoints differ for less. */
+const STRANGER_MS = 30_000;
 
 /**
  * Sends what was accepted to the chain: one writer an account, signed bytes kept before they are sent, nonces without gaps. What the chain
@@ -41,17 +86,29 @@ export class Relayer {
   readonly #parts: RelayerParts;
   readonly #pulse: Pulse;
   readonly #leadership: Leadership;
+  readonly #pending: Pending;
+  readonly #balance: Balance;
   readonly #deferred = new Map<string, number>();
-  readonly #calls: { call: Call; resolve(hash: string): void; reject(error: unknown): void }[] = [];
+  /** Used nonces that no receipt was found for, and since when. */
+  readonly #missing = new Map<number, number>();
+  readonly #calls: Asked[] = [];
   #batch = ACTS_PER_TRANSACTION;
-  /** The index's head when its news were last taken in. */
+  /** The index's head when its news were last taken in, and when expiry was last judged by its time. */
   #head: string | undefined;
+  #expiredBy: string | undefined;
+  #open: readonly Slot[] = [];
+  #problem: string | undefined;
+  #idleUntil = 0;
+  /** What to offer in this round. */
+  #fees: Fees | undefined;
 
   constructor(parts: RelayerParts) {
     this.#parts = parts;
-    this.#leadership = new Leadership(parts.databaseUrl, LOCK);
+    this.#leadership = new Leadership(parts.databaseUrl, parts.account.bytes);
+    this.#pending = new Pending({ ...parts, ...parts.settings });
+    this.#balance = new Balance({ ...parts, ...parts.settings });
     this.#pulse = new Pulse(
-      () => this.#beat(),
+      () => this.#round(),
       PAUSE_MS,
       (error) => this.#tell(error),
     );
@@ -64,6 +121,18 @@ export class Relayer {
   /** Whether this process is the one that sends. */
   get leads(): boolean {
     return this.#leadership.held;
+  }
+
+  get status(): RelayerStatus {
+    return {
+      leads: this.leads,
+      open: this.#open.length,
+      oldest: this.#open[0]?.transactions[0]?.createdAt,
+      replacements: this.#pending.replacements,
+      balance: this.#balance.wei,
+      unfunded: this.#pending.unfunded,
+      problem: this.#problem,
+    };
   }
 
   /** Something was accepted: send it now rather than at the next beat. */
@@ -86,27 +155,62 @@ export class Relayer {
   }
 
   async #beat(): Promise<void> {
-    const { prisma, rpc, account } = this.#parts;
+    const { prisma, rpc, account, now } = this.#parts;
     const head = await indexedHead(prisma);
     const moved = head !== this.#head;
-    const busy = await this.#busy();
-    if (!moved && !busy) return;
-    await followInclusion(prisma);
-    if (moved) await followReorganisation(prisma);
-    this.#head = head;
-    await this.#reject();
-    if (!(await this.#leadership.hold())) return;
-    const chainNonce = await minedNonce(rpc, account.address);
-    for (const each of await openTransactions(prisma, account.bytes, chainNonce)) await this.#follow(each, chainNonce);
-    await this.#sendAll();
+    const busy = moved || (await this.#busy());
+    if (busy) {
+      await this.#follow(head, moved);
+      this.#head = head;
+    } else if (now().getTime() < this.#idleUntil) return;
+    const lease = await this.#leadership.hold();
+    if (!lease) return;
+    const chain = await viewChain(rpc, account.address);
+    this.#fees = undefined;
+    await this.#settleUsed(lease, chain);
+    await this.#fillGaps(lease, chain);
+    for (const slot of this.#open) await this.#pending.follow(lease, slot, chain);
+    await this.#sendAll(lease, chain);
+    await this.#balance.look();
+    this.#idleUntil = now().getTime() + IDLE_MS;
+    this.#problem = undefined;
   }
 
-  async #reject(): Promise<void> {
-    const { prisma, log, now } = this.#parts;
-    for (const rejection of await findRejections(prisma, now())) {
-      await prisma.$transaction((tx) => reject(tx, rejection));
-      log.warn({ digest: rejection.digest, refusal: rejection.code }, 'the chain rejected an act');
+  /** One round; a process that finds another leading stands back. */
+  async #round(): Promise<void> {
+    try {
+      await this.#beat();
+    } catch (error) {
+      if (error instanceof LeadershipLost) await this.#leadership.release();
+      throw error;
     }
+  }
+
+  /** Takes in what the index tells of our acts. */
+  async #follow(head: string, moved: boolean): Promise<void> {
+    const { prisma } = this.#parts;
+    await followInclusion(prisma);
+    if (moved) await followReorganisation(prisma);
+    for (const rejection of await findRefused(prisma)) await this.#reject(rejection);
+    if (moved) await followLoss(prisma);
+    if (head !== this.#expiredBy) await this.#expire(head);
+  }
+
+  /** What no block can take any more, by the time of the last block that the index has. */
+  async #expire(head: string): Promise<void> {
+    const { prisma, rpc, now } = this.#parts;
+    if (head !== '' && (await findExpired(prisma, Math.floor(now().getTime() / 1000))).length > 0) {
+      const block = await rpc.send<{ timestamp: string } | null>('eth_getBlockByHash', [head, false]);
+      if (!block) return;
+      for (const rejection of await findExpired(prisma, Number(block.timestamp))) await this.#reject(rejection);
+    }
+    this.#expiredBy = head;
+  }
+
+  async #reject(rejection: Rejection): Promise<void> {
+    const { prisma, log } = this.#parts;
+    if (await prisma.$transaction((tx) => reject(tx, rejection)))
+      log.warn({ digest: rejection.digest, refusal: rejection.code }, 'the chain rejected an act');
   }
 
   /** Whether there is anything to ask the chain about. */
@@ -118,117 +222,117 @@ export class Relayer {
     return rows[0]?.busy ?? false;
   }
 
-  async #follow(open: OpenTransaction, chainNonce: number): Promise<void> {
-    const { prisma, rpc, log } = this.#parts;
-    if (open.nonce >= chainNonce) {
-      if (open.state === 'mined') {
-        log.warn({ hash: open.hash }, 'the chain dropped a block with a transaction of ours');
-        await setTransactionState(prisma, open.id, 'broadcast');
-      }
-      if (!(await isKnown(rpc, open.hash))) await this.#rebroadcast(open);
+  /** Brings nonces that the chain has used to their end; those still open are `#open` then. */
+  async #settleUsed(lease: Lease, chain: ChainView): Promise<void> {
+    const { prisma, account } = this.#parts;
+    const open = await openSlots(prisma, account.bytes, chain.nonce);
+    for (const slot of open) if (slot.nonce < chain.nonce) await this.#settle(lease, slot);
+    this.#open = open.filter((slot) => slot.nonce >= chain.nonce);
+    this.#pending.retain(this.#open);
+    for (const nonce of this.#missing.keys()) if (!open.some((slot) => slot.nonce === nonce)) this.#missing.delete(nonce);
+  }
+
+  async #settle(lease: Lease, slot: Slot): Promise<void> {
+    const { prisma, rpc, clearance, log, now } = this.#parts;
+    const settled = await settle(prisma, rpc, lease, clearance, slot.nonce);
+    if (!settled) {
+      const since = this.#missing.get(slot.nonce) ?? now().getTime();
+      this.#missing.set(slot.nonce, since);
+      if (now().getTime() - since < STRANGER_MS) return;
+      log.warn({ nonce: slot.nonce }, 'another program uses the account: a nonce of ours went to a transaction that is not ours');
+      await giveUp(prisma, lease, slot);
+      await raiseRelayerAlarm(prisma, 'RELAYER_NONCE_TAKEN', slot.transactions[0]?.hash ?? '0x', { nonce: String(slot.nonce) });
       return;
     }
-    const receipt = await fullReceipt(rpc, open.hash);
-    if (receipt) {
-      const settled = await settle(prisma, this.#parts.clearance, open, receipt);
-      if (settled.reverted && open.purpose === 'batch') {
-        this.#batch = Math.max(1, this.#batch >> 1);
-        log.warn({ hash: open.hash, acts: open.digests.length }, 'a batch ran short of gas and is sent again in smaller parts');
-      } else {
-        this.#batch = Math.min(ACTS_PER_TRANSACTION, this.#batch + 1);
-        await this.#defer(settled.premature);
-      }
-    } else if (Date.now() - open.createdAt.getTime() > 30_000) {
-      await prisma.$transaction(async (tx) => {
-        await setTransactionState(tx, open.id, 'replaced');
-        await moveActs(tx, open.digests, ['broadcast'], 'accepted');
-      });
+    const { mined, premature, reverted } = settled;
+    if (reverted && mined.purpose === 'batch') {
+      this.#batch = Math.max(1, this.#batch >> 1);
+      log.warn({ hash: mined.hash, acts: mined.digests.length }, 'a batch ran short of gas and is sent again in smaller parts');
+    } else if (mined.purpose === 'batch') {
+      this.#batch = Math.min(ACTS_PER_TRANSACTION, this.#batch + 1);
+      await this.#defer(premature);
     }
   }
 
-  /** Signed bytes go out again, unless a reorganisation took away what they build on: then the nonce is used anew. */
-  async #rebroadcast(open: OpenTransaction): Promise<void> {
-    const { prisma, now } = this.#parts;
-    if (open.purpose === 'batch') {
-      const waiting = await waitingActs(prisma);
-      const asUnsent = waiting.map((act) => (open.digests.includes(act.digest) ? { ...act, origin: 'own' as const, sent: false } : act));
-      const free = new Set(relayable(asUnsent, new Set(), now()).map((act) => act.digest));
-      const held = waiting.some((act) => open.digests.includes(act.digest) && !free.has(act.digest));
-      const adopted = [...free].some(
-        (digest) => !open.digests.includes(digest) && waiting.find((act) => act.digest === digest)?.origin === 'peer',
-      );
-      if (held) return;
-      if (adopted && now().getTime() - open.createdAt.getTime() > PEER_PATIENCE_MS) {
-        await prisma.$transaction(async (tx) => {
-          await setTransactionState(tx, open.id, 'replaced');
-          await moveActs(tx, open.digests, ['broadcast'], 'accepted');
-        });
-        return;
-      }
+  /** A nonce that nobody signed, below one that somebody did: after a stranger's transaction was dropped, or rows were lost. */
+  async #fillGaps(lease: Lease, chain: ChainView): Promise<void> {
+    const { account, log } = this.#parts;
+    for (const nonce of gapsIn(this.#open, chain.nonce)) {
+      log.warn({ nonce }, 'a nonce is missing below others and is filled');
+      await this.#sign(lease, chain, account.filler(), [], 'filler', nonce);
     }
-    await this.#broadcast(open.raw);
-    await setTransactionState(prisma, open.id, 'broadcast');
   }
 
   /** An act that came too early is tried again later; one that can never apply any more, because another took its place, is rejected. */
   async #defer(digests: readonly string[]): Promise<void> {
-    const { prisma } = this.#parts;
+    if (digests.length === 0) return;
+    const { prisma, now } = this.#parts;
+    const waiting = new Map((await waitingActs(prisma)).map((act) => [act.digest, act]));
     for (const digest of digests) {
-      this.#deferred.set(digest, Date.now() + DEFER_MS);
-      const act = (await waitingActs(prisma)).find((each) => each.digest === digest);
+      this.#deferred.set(digest, now().getTime() + DEFER_MS);
+      const act = waiting.get(digest);
       if (!act) continue;
       const { consignment } = act.signed.act;
       const { refused } = foldCase(await storedActs(prisma, consignment), consignment);
       const verdict = refused.find((each) => each.digest === digest);
       if (verdict && verdict.refusal.code !== 'CONSIGNMENT_UNKNOWN')
-        await prisma.$transaction((tx) => reject(tx, { digest, code: verdict.refusal.code, details: {} }));
+        await this.#reject({ digest, code: verdict.refusal.code, details: {} });
     }
   }
 
-  async #sendAll(): Promise<void> {
-    for (;;) {
-      const { prisma, rpc, account, clearance, now } = this.#parts;
-      const chainNonce = await minedNonce(rpc, account.address);
-      const open = await openTransactions(prisma, account.bytes, chainNonce);
-      if (open.length >= IN_FLIGHT) return;
-      const nonce = freeNonce(open, chainNonce);
+  async #sendAll(lease: Lease, chain: ChainView): Promise<void> {
+    const { prisma, clearance, now } = this.#parts;
+    let room = this.#pending.unfunded ? 0 : IN_FLIGHT - this.#open.length;
+    for (; room > 0 && this.#calls.length > 0; room--) {
       const next = this.#calls.shift();
-      const acts = next ? [] : relayable(await waitingActs(prisma), this.#waitingOut(), now()).slice(0, this.#batch);
-      if (!next && acts.length === 0) return;
-      try {
-        const call = next?.call ?? { to: clearance, data: batchData(acts.map((act) => act.signed)) };
-        const signed = await account.sign({ ...call, nonce, gasPrice: await gasPrice(rpc) });
-        await keepTransaction(prisma, account.bytes, nonce, signed, acts.map(digestOf), next ? 'head' : 'batch');
-        next?.resolve(signed.hash);
-        await this.#broadcast(signed.raw);
-        await prisma.transaction.updateMany({
-          where: { hash: Buffer.from(signed.hash.slice(2), 'hex'), state: 'signed' },
-          data: { state: 'broadcast' },
-        });
-      } catch (error) {
-        next?.reject(error);
-        throw error;
-      }
+      if (next) await this.#signCall(lease, chain, next);
     }
+    if (room <= 0) return;
+    const acts = relayable(await waitingActs(prisma), this.#waitingOut(), now());
+    for (; room > 0 && acts.length > 0; room--) {
+      const part = acts.splice(0, this.#batch);
+      const data = batchData(part.map((act) => act.signed));
+      if (!(await this.#sign(lease, chain, { to: clearance, data }, part.map(digestOf), 'batch'))) return;
+    }
+  }
+
+  async #signCall(lease: Lease, chain: ChainView, { call, resolve, reject }: Asked): Promise<void> {
+    try {
+      await this.#sign(lease, chain, call, [], 'head', undefined, resolve);
+    } catch (error) {
+      reject(error);
+      throw error;
+    }
+  }
+
+  /** Keeps and sends. @returns whether a node took it, so that more may follow. */
+  async #sign(
+    lease: Lease,
+    chain: ChainView,
+    call: Call,
+    digests: readonly string[],
+    purpose: Purpose,
+    nonce?: number,
+    onKept?: (hash: string) => void,
+  ): Promise<boolean> {
+    const { prisma, rpc, account, settings } = this.#parts;
+    this.#fees ??= cappedFees(await currentFees(rpc), settings.feeCap);
+    const fees = this.#fees;
+    const draft: Draft = { digests, purpose, sign: (at) => account.sign(call, at, fees) };
+    const kept = await keep(prisma, lease, chain.nonce, draft, nonce);
+    onKept?.(kept.hash);
+    return (await this.#pending.send(kept)) === 'taken';
   }
 
   #waitingOut(): Set<string> {
-    for (const [digest, until] of this.#deferred) if (until <= Date.now()) this.#deferred.delete(digest);
+    const now = this.#parts.now().getTime();
+    for (const [digest, until] of this.#deferred) if (until <= now) this.#deferred.delete(digest);
     return new Set(this.#deferred.keys());
   }
 
-  /** A node that already has the transaction, or has already mined it, is as good as one that takes it. */
-  async #broadcast(raw: string): Promise<void> {
-    try {
-      await this.#parts.rpc.send('eth_sendRawTransaction', [raw]);
-    } catch (error) {
-      if (!(error instanceof RpcError) || !/already|known|nonce too low|imported/i.test(error.message)) throw error;
-    }
-  }
-
   #tell(error: unknown): void {
-    const reason = error instanceof Error ? error.message : String(error);
-    this.#parts.log.warn({ reason }, 'the relayer could not finish a round and tries again');
+    this.#problem = error instanceof Error ? error.message : String(error);
+    this.#parts.log.warn({ reason: this.#problem }, 'the relayer could not finish a round and tries again');
   }
 }
 

@@ -1,39 +1,65 @@
 import type { PrismaClient } from '../../database/client.ts';
 import { decodeClearanceLog } from '../../protocol/bindings/events.ts';
 import type { Rpc } from '../chain/rpc.ts';
-import { moveActs, type OpenTransaction, setTransactionState } from './store.ts';
+import { asLeader, type Lease } from './leader.ts';
+import { allOfNonce, type KeptTransaction, moveActs, returnActs, type Slot, setState } from './store.ts';
 
 interface Log {
   topics: string[];
   data: string;
   address: string;
 }
-export interface FullReceipt {
+interface FullReceipt {
   status: string;
   gasUsed: string;
+  blockNumber: string;
   logs: Log[];
 }
 
-/** What became of a transaction's acts. */
+/** What became of a nonce. */
 export interface Settled {
-  /** Skipped for a reason that may pass: back in the queue. */
+  mined: KeptTransaction;
+  /** Acts skipped for a reason that may pass: back in the queue. */
   premature: string[];
   /** The whole batch was undone: it ran short of gas. */
   reverted: boolean;
 }
 
 /**
- * Takes a mined transaction to its end. Applied acts and judged refusals are left to the index to tell (`standing.ts`), which also
- * hears of reorganisations; here only what must be sent again goes back into the queue.
+ * Takes a nonce that the chain has used to its end: whichever of its transactions was mined counts, the others give their acts back. Applied
+ * acts and judged refusals are left to the index to tell (`standing.ts`), which also hears of reorganisations.
+ *
+ * @returns undefined while no receipt of any of them is to be had.
  */
-export async function settle(prisma: PrismaClient, clearance: string, open: OpenTransaction, receipt: FullReceipt): Promise<Settled> {
-  const reverted = receipt.status === '0x0';
-  const premature = reverted ? open.digests : skippedUnspent(receipt, clearance);
-  await prisma.$transaction(async (tx) => {
-    await setTransactionState(tx, open.id, 'mined');
-    if (open.purpose === 'batch') await moveActs(tx, premature, ['broadcast'], 'accepted');
+export async function settle(prisma: PrismaClient, rpc: Rpc, lease: Lease, clearance: string, nonce: number): Promise<Settled | undefined> {
+  const all = await allOfNonce(prisma, lease.account, nonce);
+  for (const mined of all.toReversed()) {
+    const receipt = await rpc.send<FullReceipt | null>('eth_getTransactionReceipt', [mined.hash]);
+    if (!receipt) continue;
+    const reverted = Number(receipt.status) === 0;
+    const premature = mined.purpose !== 'batch' ? [] : reverted ? mined.digests : skippedUnspent(receipt, clearance);
+    await asLeader(prisma, lease, async (tx) => {
+      for (const other of all) if (other.id !== mined.id) await setState(tx, other.id, 'replaced');
+      await setState(tx, mined.id, 'mined', Number(receipt.blockNumber));
+      const taken = new Set(mined.digests);
+      const others = all.flatMap((each) => each.digests).filter((digest) => !taken.has(digest));
+      await returnActs(tx, others, all);
+      await moveActs(tx, mined.digests, ['broadcast'], 'broadcast', mined.hash);
+      await moveActs(tx, premature, ['broadcast'], 'accepted');
+    });
+    return { mined, premature, reverted };
+  }
+  return undefined;
+}
+
+/** A stranger with our key used the nonce: what we had signed with it can never be mined, unless the chain takes that block back. */
+export function giveUp(prisma: PrismaClient, lease: Lease, slot: Slot): Promise<void> {
+  return asLeader(prisma, lease, async (tx) => {
+    for (const each of slot.transactions) {
+      await setState(tx, each.id, 'lost');
+      await returnActs(tx, each.digests, slot.transactions);
+    }
   });
-  return { premature, reverted };
 }
 
 function skippedUnspent(receipt: FullReceipt, clearance: string): string[] {
@@ -43,5 +69,3 @@ function skippedUnspent(receipt: FullReceipt, clearance: string): string[] {
     return event?.name === 'ActSkipped' && !event.spent ? [event.digest] : [];
   });
 }
-
-export const fullReceipt = (rpc: Rpc, hash: string): Promise<FullReceipt | null> => rpc.send('eth_getTransactionReceipt', [hash]);

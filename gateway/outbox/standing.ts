@@ -1,4 +1,4 @@
-import type { Tx } from '../../database/client.ts';
+import { Prisma, type Tx } from '../../database/client.ts';
 import { decodeRefusal } from '../../protocol/bindings/refusal.ts';
 import { bytesOf, hexOf } from '../bytes.ts';
 
@@ -6,29 +6,77 @@ export interface Rejection {
   digest: string;
   code: string;
   details: Record<string, string>;
+  /** Hash of the transaction in which the contract judged it; absent when it was not the contract that did. */
+  transaction?: string;
 }
 
 /** How far back a reorganisation can take anchored acts away: more of them than any chain of ours drops at once. */
 const DEPTH = 2_000;
 
+/** The state of an act whose block is gone, if its transaction may come again and if not. */
+const UNDER_WAY = Prisma.sql`CASE WHEN EXISTS (SELECT 1 FROM gateway.transactions t WHERE t.hash = a.transaction
+  AND t.state IN ('signed', 'broadcast', 'mined')) THEN 'broadcast' ELSE 'accepted' END`;
+
 /** Acts that the chain has by now are anchored, whoever relayed them. */
 export async function followInclusion(tx: Tx): Promise<void> {
   await tx.$executeRaw`
-    UPDATE gateway.acts a SET state = 'anchored', anchored_at = now(), marks = c.marks, refusal = NULL, refusal_args = NULL
+    UPDATE gateway.acts a SET state = 'anchored', anchored_at = now(), marks = c.marks, refusal = NULL, refusal_args = NULL, rejected_in = NULL
     FROM chain.acts c WHERE c.digest = a.digest AND a.carrier = 'act' AND a.state IN ('accepted', 'broadcast', 'rejected')`;
 }
 
-/** Acts whose block was dropped are under way again: in a transaction of ours that is, or waiting for one. */
+/**
+ * Acts whose block was dropped are under way again: in a transaction of ours that is still on its way, or waiting for one. So are acts that
+ * were rejected in a dropped block; their alarm is taken back.
+ */
 export async function followReorganisation(tx: Tx): Promise<void> {
   await tx.$executeRaw`
-    UPDATE gateway.acts a SET anchored_at = NULL, state = CASE WHEN EXISTS (
-      SELECT 1 FROM gateway.transactions t WHERE t.hash = a.transaction AND t.state IN ('signed', 'broadcast')) THEN 'broadcast' ELSE 'accepted' END
+    UPDATE gateway.acts a SET anchored_at = NULL, state = ${UNDER_WAY}
     FROM (SELECT digest FROM gateway.acts WHERE state = 'anchored' AND carrier = 'act' ORDER BY seq DESC LIMIT ${DEPTH}) recent
     WHERE a.digest = recent.digest AND NOT EXISTS (SELECT 1 FROM chain.acts c WHERE c.digest = a.digest)`;
+  await tx.$executeRaw`
+    WITH reopened AS (
+      UPDATE gateway.acts a SET refusal = NULL, refusal_args = NULL, rejected_in = NULL, state = ${UNDER_WAY}
+      FROM (SELECT digest FROM gateway.acts WHERE state = 'rejected' AND rejected_in IS NOT NULL ORDER BY seq DESC LIMIT ${DEPTH}) recent
+      WHERE a.digest = recent.digest AND NOT EXISTS (SELECT 1 FROM chain.skipped s WHERE s.digest = a.digest AND s.spent) RETURNING a.digest)
+    DELETE FROM content.alarms WHERE kind = 'ACT_REJECTED' AND digest IN (SELECT digest FROM reopened)`;
 }
 
-/** What the chain has judged and left out, and what is too late for it. */
-export const findRejections = async (tx: Tx, now: Date): Promise<Rejection[]> => [...(await skipped(tx)), ...(await expired(tx, now))];
+/**
+ * Acts under way in a transaction that has come to its end without them: the index is past its block, or another took its nonce, and the
+ * chain neither has them nor refused them. They wait again.
+ */
+export async function followLoss(tx: Tx): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE gateway.acts a SET state = 'accepted', transaction = NULL FROM gateway.transactions t, chain.checkpoint k
+    WHERE a.state = 'broadcast' AND a.carrier = 'act' AND t.hash = a.transaction
+      AND (t.state IN ('replaced', 'lost') OR (t.state = 'mined' AND t.block <= k.block))
+      AND NOT EXISTS (SELECT 1 FROM chain.acts c WHERE c.digest = a.digest)
+      AND NOT EXISTS (SELECT 1 FROM chain.skipped s WHERE s.digest = a.digest AND s.spent)`;
+}
+
+/** Judged and left out by the contract with its author's key: spent, whoever sent it. With another key it is another's failure. */
+export async function findRefused(tx: Tx): Promise<Rejection[]> {
+  const rows = await tx.$queryRaw<{ digest: Uint8Array; reason: Uint8Array; tx: Uint8Array }[]>`
+    SELECT DISTINCT ON (a.digest) a.digest, s.reason, s.tx FROM gateway.acts a JOIN chain.skipped s ON s.digest = a.digest
+    WHERE a.carrier = 'act' AND a.state IN ('accepted', 'broadcast') AND s.spent AND s.key = decode(substring(a.signed->>'key' FROM 3), 'hex')
+      AND NOT EXISTS (SELECT 1 FROM chain.acts c WHERE c.digest = a.digest)
+    ORDER BY a.digest, s.block, s.log_index`;
+  return rows.map((row) => {
+    const refusal = decodeRefusal(hexOf(row.reason));
+    return { digest: hexOf(row.digest), code: refusal.code ?? refusal.name, details: refusal.details, transaction: hexOf(row.tx) };
+  });
+}
+
+/**
+ * Acts past their `notAfter` at a block time, Unix seconds: no later block takes them. To be asked with the time of the last block that the
+ * index has, so that none of them is in a block not read yet, however long the chain was out of reach.
+ */
+export async function findExpired(tx: Tx, time: number): Promise<Rejection[]> {
+  const rows = await tx.$queryRaw<{ digest: Uint8Array }[]>`
+    SELECT digest FROM gateway.acts a WHERE carrier = 'act' AND state IN ('accepted', 'broadcast')
+      AND (signed->'act'->>'notAfter')::numeric < ${time} AND NOT EXISTS (SELECT 1 FROM chain.acts c WHERE c.digest = a.digest)`;
+  return rows.map((row) => ({ digest: hexOf(row.digest), code: 'ACT_EXPIRED', details: {} }));
+}
 
 /** The last block that the index has, to tell whether anything changed. */
 export async function indexedHead(tx: Tx): Promise<string> {
@@ -36,37 +84,23 @@ export async function indexedHead(tx: Tx): Promise<string> {
   return row ? hexOf(row.hash) : '';
 }
 
-/** Judged and left out by the contract with its author's key: spent, whoever sent it. With another key it is another's failure. */
-async function skipped(tx: Tx): Promise<Rejection[]> {
-  const rows = await tx.$queryRaw<{ digest: Uint8Array; reason: Uint8Array }[]>`
-    SELECT DISTINCT ON (a.digest) a.digest, s.reason FROM gateway.acts a JOIN chain.skipped s ON s.digest = a.digest
-    WHERE a.carrier = 'act' AND a.state IN ('accepted', 'broadcast') AND s.spent AND s.key = decode(substring(a.signed->>'key' FROM 3), 'hex')
-      AND NOT EXISTS (SELECT 1 FROM chain.acts c WHERE c.digest = a.digest)
-    ORDER BY a.digest, s.block, s.log_index`;
-  return rows.map((row) => {
-    const refusal = decodeRefusal(hexOf(row.reason));
-    return { digest: hexOf(row.digest), code: refusal.code ?? refusal.name, details: refusal.details };
-  });
-}
-
-/** Past its notAfter the contract takes it no more. A minute is left for a block that is already being indexed. */
-async function expired(tx: Tx, now: Date): Promise<Rejection[]> {
-  const limit = Math.floor(now.getTime() / 1000) - 60;
-  const rows = await tx.$queryRaw<{ digest: Uint8Array }[]>`
-    SELECT digest FROM gateway.acts a WHERE carrier = 'act' AND state IN ('accepted', 'broadcast')
-      AND (signed->'act'->>'notAfter')::numeric < ${limit} AND NOT EXISTS (SELECT 1 FROM chain.acts c WHERE c.digest = a.digest)`;
-  return rows.map((row) => ({ digest: hexOf(row.digest), code: 'ACT_EXPIRED', details: {} }));
-}
-
-/** A durable rejection, and the alarm that tells of it. */
-export async function reject(tx: Tx, rejection: Rejection): Promise<void> {
+/** A durable rejection, and the alarm that tells of it. An act that another process brought to its end meanwhile is left alone. */
+export async function reject(tx: Tx, rejection: Rejection): Promise<boolean> {
   const digest = bytesOf(rejection.digest);
-  const act = await tx.gatewayAct.update({
-    where: { digest },
-    data: { state: 'rejected', refusal: rejection.code, refusalArgs: rejection.details },
+  const { count } = await tx.gatewayAct.updateMany({
+    where: { digest, state: { in: ['accepted', 'broadcast'] } },
+    data: {
+      state: 'rejected',
+      refusal: rejection.code,
+      refusalArgs: rejection.details,
+      rejectedIn: rejection.transaction === undefined ? null : bytesOf(rejection.transaction),
+    },
   });
+  if (count === 0) return false;
+  const act = await tx.gatewayAct.findUniqueOrThrow({ where: { digest }, select: { consignment: true } });
   await tx.alarm.createMany({
     data: [{ kind: 'ACT_REJECTED', consignment: act.consignment, digest, detail: { refusal: rejection.code, ...rejection.details } }],
     skipDuplicates: true,
   });
+  return true;
 }

@@ -1,17 +1,34 @@
 import { Prisma, type PrismaClient, type Tx } from '../../database/client.ts';
 import { bytesOf, hexOf } from '../bytes.ts';
+import { asLeader, type Lease } from './leader.ts';
 import type { SignedTransaction } from './transactions.ts';
 
-/** A transaction of ours whose fate is open: signed, sent, or mined in a block that the chain may still drop. */
-export interface OpenTransaction {
+/** A transaction of ours: signed, sent, mined in a block that the chain may still drop, or passed over for another of its nonce. */
+export interface KeptTransaction {
   id: bigint;
   nonce: number;
   hash: string;
   raw: string;
   digests: string[];
-  purpose: string;
-  state: string;
+  purpose: Purpose;
+  state: 'signed' | 'broadcast' | 'mined' | 'replaced' | 'lost';
   createdAt: Date;
+}
+
+/** A batch of acts, a head of the record log, or nothing but a nonce that must not stay empty. */
+export type Purpose = 'batch' | 'head' | 'filler';
+
+/** Transactions of one nonce, oldest first: at most one of them is ever mined. */
+export interface Slot {
+  nonce: number;
+  transactions: KeptTransaction[];
+}
+
+/** What is signed once its nonce is known. */
+export interface Draft {
+  digests: readonly string[];
+  purpose: Purpose;
+  sign(nonce: number): Promise<SignedTransaction>;
 }
 
 interface Row {
@@ -20,58 +37,77 @@ interface Row {
   hash: Uint8Array;
   raw: Uint8Array;
   digests: Uint8Array[];
-  purpose: string;
-  state: string;
+  purpose: Purpose;
+  state: KeptTransaction['state'];
   created_at: Date;
 }
 
-/** Open transactions by nonce. A mined one is open again when the chain's count of the account fell back below it. */
-export async function openTransactions(tx: Tx, account: Buffer<ArrayBuffer>, chainNonce: number): Promise<OpenTransaction[]> {
+const COLUMNS = Prisma.sql`id, nonce, hash, raw, digests, purpose, state, created_at`;
+
+const keptOf = (row: Row): KeptTransaction => ({
+  id: row.id,
+  nonce: Number(row.nonce),
+  hash: hexOf(row.hash),
+  raw: hexOf(row.raw),
+  digests: row.digests.map(hexOf),
+  purpose: row.purpose,
+  state: row.state,
+  createdAt: row.created_at,
+});
+
+/** Nonces whose fate is open, lowest first. A mined transaction is open again when the chain's count of the account fell back to its nonce. */
+export async function openSlots(tx: Tx, account: Buffer<ArrayBuffer>, chainNonce: number): Promise<Slot[]> {
   const rows = await tx.$queryRaw<Row[]>`
-    SELECT id, nonce, hash, raw, digests, purpose, state, created_at FROM gateway.transactions
+    SELECT ${COLUMNS} FROM gateway.transactions
     WHERE account = ${account} AND (state IN ('signed', 'broadcast') OR (state = 'mined' AND nonce >= ${chainNonce})) ORDER BY nonce, id`;
-  return rows.map((row) => ({
-    id: row.id,
-    nonce: Number(row.nonce),
-    hash: hexOf(row.hash),
-    raw: hexOf(row.raw),
-    digests: row.digests.map(hexOf),
-    purpose: row.purpose,
-    state: row.state,
-    createdAt: row.created_at,
-  }));
+  const slots: Slot[] = [];
+  for (const row of rows.map(keptOf)) {
+    const last = slots.at(-1);
+    if (last?.nonce === row.nonce) last.transactions.push(row);
+    else slots.push({ nonce: row.nonce, transactions: [row] });
+  }
+  return slots;
 }
 
-/** The lowest nonce that neither the chain nor an open transaction of ours has taken: no gap can arise. */
-export function freeNonce(open: readonly OpenTransaction[], chainNonce: number): number {
-  const taken = new Set(open.map((each) => each.nonce));
-  let nonce = chainNonce;
-  while (taken.has(nonce)) nonce += 1;
-  return nonce;
+/** Everything ever signed with a nonce, whatever was thought to have become of it. */
+export async function allOfNonce(tx: Tx, account: Buffer<ArrayBuffer>, nonce: number): Promise<KeptTransaction[]> {
+  const rows = await tx.$queryRaw<Row[]>`
+    SELECT ${COLUMNS} FROM gateway.transactions WHERE account = ${account} AND nonce = ${nonce} ORDER BY id`;
+  return rows.map(keptOf);
 }
 
-/** Keeps the signed bytes and says of its acts that they are under way, in one transaction, before anything is sent. */
-export async function keepTransaction(
-  prisma: PrismaClient,
-  account: Buffer<ArrayBuffer>,
-  nonce: number,
-  signed: SignedTransaction,
-  digests: readonly string[],
-  purpose: 'batch' | 'head',
-): Promise<void> {
-  await prisma.$transaction(async (tx) => {
-    await tx.transaction.create({
+/** The nonce after the last one in use. Nothing is put below it but fillers: what is signed later may build on what was signed before. */
+export const nextNonce = (open: readonly Slot[], chainNonce: number): number => Math.max(chainNonce, (open.at(-1)?.nonce ?? -1) + 1);
+
+/** Nonces that the chain waits for and nobody has signed: what was signed above them would wait for ever. */
+export function gapsIn(open: readonly Slot[], chainNonce: number): number[] {
+  const taken = new Set(open.map((slot) => slot.nonce));
+  const gaps: number[] = [];
+  for (let nonce = chainNonce; nonce < nextNonce(open, chainNonce); nonce++) if (!taken.has(nonce)) gaps.push(nonce);
+  return gaps;
+}
+
+/**
+ * Gives the next nonce, or the one named, signs, and keeps the bytes and that the acts are under way, in one transaction before anything
+ * is sent. The account's row is held meanwhile: a nonce is given once, and by the leader only.
+ */
+export function keep(prisma: PrismaClient, lease: Lease, chainNonce: number, draft: Draft, at?: number): Promise<KeptTransaction> {
+  return asLeader(prisma, lease, async (tx) => {
+    const nonce = at ?? nextNonce(await openSlots(tx, lease.account, chainNonce), chainNonce);
+    const signed = await draft.sign(nonce);
+    const row = await tx.transaction.create({
       data: {
-        account,
+        account: lease.account,
         nonce: BigInt(nonce),
         hash: bytesOf(signed.hash),
         raw: bytesOf(signed.raw),
-        digests: digests.map(bytesOf),
-        purpose,
+        digests: draft.digests.map(bytesOf),
+        purpose: draft.purpose,
         state: 'signed',
       },
     });
-    if (purpose === 'batch') await moveActs(tx, digests, ['accepted'], 'broadcast', signed.hash);
+    await moveActs(tx, draft.digests, ['accepted', 'broadcast'], 'broadcast', signed.hash);
+    return { ...signed, id: row.id, nonce, digests: [...draft.digests], purpose: draft.purpose, state: 'signed', createdAt: row.createdAt };
   });
 }
 
@@ -83,6 +119,20 @@ export async function moveActs(tx: Tx, digests: readonly string[], from: string[
   });
 }
 
-export async function setTransactionState(tx: Tx, id: bigint, state: string): Promise<void> {
-  await tx.$executeRaw(Prisma.sql`UPDATE gateway.transactions SET state = ${state} WHERE id = ${id}`);
+/** Puts acts back into the queue that are under way in these transactions and in no other. */
+export async function returnActs(tx: Tx, digests: readonly string[], transactions: readonly KeptTransaction[]): Promise<void> {
+  if (digests.length === 0) return;
+  await tx.gatewayAct.updateMany({
+    where: {
+      digest: { in: digests.map(bytesOf) },
+      state: 'broadcast',
+      transaction: { in: transactions.map((each) => bytesOf(each.hash)) },
+    },
+    data: { state: 'accepted', transaction: null },
+  });
+}
+
+/** Says what became of a transaction; `block` of one that was mined. */
+export async function setState(tx: Tx, id: bigint, state: KeptTransaction['state'], block?: number): Promise<void> {
+  await tx.transaction.update({ where: { id }, data: { state, block: block === undefined ? null : BigInt(block) } });
 }

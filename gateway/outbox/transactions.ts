@@ -3,14 +3,24 @@ import type { SignedAct } from '../../protocol/acts/act.ts';
 import { CLEARANCE } from '../../protocol/bindings/interfaces.ts';
 import { bytesOf } from '../bytes.ts';
 import type { Rpc } from '../chain/rpc.ts';
+import type { Fees } from './fees.ts';
 
 /** Acts a transaction: 16 of them stay below the gas one transaction may have (EIP-7825, 2^24) with room for the dearest. */
 export const ACTS_PER_TRANSACTION = 30;
 const GAS_LIMIT = 16_000_000;
+/** A transfer of nothing to oneself. */
+const FILLER_GAS = 21_000;
 
 export interface SignedTransaction {
   hash: string;
   raw: string;
+}
+
+/** A transaction but for its nonce and fees. */
+export interface Call {
+  to: string;
+  data: string;
+  gasLimit?: number;
 }
 
 /** The chain account that orders and pays, and has no authority. */
@@ -31,18 +41,23 @@ export class Account {
     return bytesOf(this.address);
   }
 
-  async sign(call: { to: string; data: string; nonce: number; gasLimit?: number; gasPrice: bigint }): Promise<SignedTransaction> {
+  async sign(call: Call, nonce: number, fees: Fees): Promise<SignedTransaction> {
     const raw = await this.#wallet.signTransaction({
       type: 2,
       chainId: this.#chainId,
       to: call.to,
       data: call.data,
-      nonce: call.nonce,
+      nonce,
       gasLimit: call.gasLimit ?? GAS_LIMIT,
-      maxFeePerGas: call.gasPrice * 2n,
-      maxPriorityFeePerGas: 0n,
+      maxFeePerGas: fees.max,
+      maxPriorityFeePerGas: fees.priority,
     });
     return { raw, hash: Transaction.from(raw).hash as string };
+  }
+
+  /** What fills a nonce and does nothing. */
+  filler(): Call {
+    return { to: this.address, data: '0x', gasLimit: FILLER_GAS };
   }
 }
 
@@ -50,15 +65,28 @@ export const batchData = (acts: readonly SignedAct[]): string => CLEARANCE.encod
 
 const tupleOf = (signed: SignedAct) => [signed.act, signed.key, signed.signature, signed.cosigner, signed.cosignature];
 
-export const gasPrice = async (rpc: Rpc): Promise<bigint> => BigInt(await rpc.send<string>('eth_gasPrice', []));
-
-/** Transactions of the account that the chain has: its next nonce. */
-export const minedNonce = async (rpc: Rpc, address: string): Promise<number> =>
-  Number(await rpc.send<string>('eth_getTransactionCount', [address, 'latest']));
-
-export interface Receipt {
-  status: string;
-  gasUsed: string;
+/** What signed bytes call, and what they offer for it. */
+export function readRaw(raw: string): { call: Call; fees: Fees } {
+  const { to, data, gasLimit, maxFeePerGas, maxPriorityFeePerGas } = Transaction.from(raw);
+  return {
+    call: { to: to ?? '', data, gasLimit: Number(gasLimit) },
+    fees: { max: maxFeePerGas ?? 0n, priority: maxPriorityFeePerGas ?? 0n },
+  };
 }
-export const receiptOf = (rpc: Rpc, hash: string): Promise<Receipt | null> => rpc.send('eth_getTransactionReceipt', [hash]);
+
+/** Where the chain is, as far as the account is concerned. */
+export interface ChainView {
+  /** Transactions of the account that the chain has: its next nonce. */
+  nonce: number;
+  block: number;
+}
+
+export async function viewChain(rpc: Rpc, address: string): Promise<ChainView> {
+  const [nonce, block] = await Promise.all([
+    rpc.send<string>('eth_getTransactionCount', [address, 'latest']),
+    rpc.send<string>('eth_blockNumber', []),
+  ]);
+  return { nonce: Number(nonce), block: Number(block) };
+}
+
 export const isKnown = async (rpc: Rpc, hash: string): Promise<boolean> => (await rpc.send('eth_getTransactionByHash', [hash])) !== null;

@@ -1,7 +1,7 @@
 import type { SideConfig } from '../../database/config.ts';
 import { SIDES } from '../../protocol/sides.ts';
 import { Deployment, Organisations, Secrets } from './info.ts';
-import { jsonFile, list, network, oneOf, port, readVariable, text, url, type Variable, variable } from './variables.ts';
+import { amount, jsonFile, list, network, oneOf, port, readVariable, seconds, text, url, type Variable, variable } from './variables.ts';
 
 const LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 export const SERVICES = ['gateway', 'indexer'] as const;
@@ -74,6 +74,21 @@ export const SIDE_VARIABLES = {
   THONGQUAN_HOST: variable({ meaning: 'Address to listen on.', fallback: '127.0.0.1', parse: text }),
   THONGQUAN_GATEWAY_PORT: variable({ meaning: 'Port of the gateway; 0 takes any free one.', fallback: '4100', parse: port }),
   THONGQUAN_INDEXER_PORT: variable({ meaning: 'Port of the indexer; 0 takes any free one.', fallback: '4101', parse: port }),
+  THONGQUAN_FEE_CAP: variable({
+    meaning: 'Gwei that the relayer pays for a unit of gas at most. At the cap it waits and raises an alarm.',
+    fallback: '500',
+    parse: amount(9),
+  }),
+  THONGQUAN_STUCK_AFTER: variable({
+    meaning: 'Seconds that blocks may pass a transaction over before the relayer replaces it by a dearer one.',
+    fallback: '30',
+    parse: seconds,
+  }),
+  THONGQUAN_LOW_BALANCE: variable({
+    meaning: "Ether of the relayer's account below which an alarm is raised; without effect where gas is free.",
+    fallback: '1',
+    parse: amount(18),
+  }),
   THONGQUAN_LOG_LEVEL: LOG_LEVEL,
 } as const;
 
@@ -104,6 +119,11 @@ export function readEnvironment(environment: NodeJS.ProcessEnv): { config: SideC
     rpcUrls: read.THONGQUAN_RPC_URLS,
     gateway: { host: read.THONGQUAN_HOST, port: read.THONGQUAN_GATEWAY_PORT },
     indexer: { host: read.THONGQUAN_HOST, port: read.THONGQUAN_INDEXER_PORT },
+    relaying: {
+      feeCap: read.THONGQUAN_FEE_CAP,
+      stuckAfterMs: read.THONGQUAN_STUCK_AFTER * 1_000,
+      lowBalance: read.THONGQUAN_LOW_BALANCE,
+    },
     ipfsUrl: read.THONGQUAN_IPFS_URL,
     peerUrl: read.THONGQUAN_PEER_URL,
     dataDir: read.THONGQUAN_DATA,

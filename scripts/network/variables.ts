@@ -62,6 +62,22 @@ export function network(value: string): string {
   return value;
 }
 
+/** A decimal amount in units of `decimals` digits, as an integer of the smallest. */
+export function amount(decimals: number): (text: string) => bigint {
+  return (value) => {
+    const found = /^(\d{1,20})(?:\.(\d+))?$/.exec(value);
+    const fraction = found?.[2] ?? '';
+    if (!found || fraction.length > decimals)
+      throw new TypeError(`must be a number such as 1 or 0.5, with at most ${decimals} digits behind the point`);
+    return BigInt(`${found[1]}${fraction.padEnd(decimals, '0')}`);
+  };
+}
+
+export function seconds(value: string): number {
+  if (!/^\d{1,6}$/.test(value) || Number(value) === 0) throw new TypeError('must be a whole number of seconds from 1 to 999999');
+  return Number(value);
+}
+
 /** Values separated by commas. */
 export function list<T>(parse: (text: string) => T): (text: string) => T[] {
   return (value) => value.split(',').map((part) => parse(part.trim()));

@@ -1,4 +1,4 @@
-import { Transaction } from 'ethers';
+import { Transaction, toQuantity } from 'ethers';
 import type pg from 'pg';
 import { bytesOf } from '../../../gateway/bytes.ts';
 import { type Rpc, RpcError } from '../../../gateway/chain/rpc.ts';
@@ -13,9 +13,11 @@ export const CLEARANCE_ADDRESS = `0x${'c1'.repeat(20)}`;
 
 interface Block {
   number: number;
+  hash: string;
+  time: number;
   transactions: { hash: string; raw: string; logs: { address: string; topics: string[]; data: string }[] }[];
   applied: { digest: string; signed: ReturnType<typeof signedActOf> }[];
-  skipped: { digest: string; key: string; spent: boolean; reason: string }[];
+  skipped: { digest: string; key: string; spent: boolean; reason: string; tx: string }[];
   heads: Map<string, string>;
 }
 
@@ -25,7 +27,16 @@ interface Block {
  */
 export class FakeChain implements Rpc {
   readonly blocks: Block[] = [];
+  /** Of each nonce the transaction that pays most. */
   readonly pool = new Map<number, { hash: string; raw: string }>();
+  /** Everything that was ever sent, taken or not. */
+  readonly sent: { hash: string; nonce: number; answer: string }[] = [];
+  /** Wei a unit of gas must offer to be mined. */
+  baseFee = 0n;
+  /** Wei of the account. */
+  balance = 10n ** 21n;
+  /** Seconds, of the next block. */
+  time = Math.floor(Date.now() / 1000);
   /** Digests that the contract judges and refuses. */
   readonly refused = new Set<string>();
   /** Probability that a request fails before, and after, it had its effect. */
@@ -47,14 +58,26 @@ export class FakeChain implements Rpc {
   #answer(method: string, [first]: unknown[]): unknown {
     switch (method) {
       case 'eth_gasPrice':
+        return toQuantity(this.baseFee + 1_000_000_000n);
+      case 'eth_maxPriorityFeePerGas':
         return '0x3b9aca00';
+      case 'eth_blockNumber':
+        return toQuantity(this.blocks.length);
+      case 'eth_getBalance':
+        return toQuantity(this.balance);
+      case 'eth_getBlockByHash': {
+        const block = this.blocks.find((each) => each.hash === first);
+        return block ? { timestamp: toQuantity(block.time) } : null;
+      }
       case 'eth_getTransactionCount':
         return `0x${this.nonce.toString(16)}`;
       case 'eth_getTransactionByHash':
         return [...this.pool.values()].some((each) => each.hash === first) || this.#mined(String(first)) ? {} : null;
       case 'eth_getTransactionReceipt': {
         const mined = this.#mined(String(first));
-        return mined ? { status: '0x1', gasUsed: '0x0', logs: mined.logs } : null;
+        if (!mined) return null;
+        const block = this.blocks.find((each) => each.transactions.includes(mined));
+        return { status: '0x1', gasUsed: '0x0', blockNumber: toQuantity(block?.number ?? 0), logs: mined.logs };
       }
       case 'eth_sendRawTransaction':
         return this.#take(String(first));
@@ -71,31 +94,54 @@ export class FakeChain implements Rpc {
     return this.blocks.flatMap((block) => block.transactions).find((each) => each.hash === hash);
   }
 
+  /** As geth answers: a replacement must raise both fees by a tenth, and the account must be able to pay. */
   #take(raw: string): string {
     const transaction = Transaction.from(raw);
-    const hash = transaction.hash ?? '';
-    if (transaction.nonce < this.nonce) throw new RpcError(-32000, 'nonce too low', undefined);
-    this.pool.set(transaction.nonce, { hash, raw });
-    return hash;
+    const { hash, nonce, gasLimit } = transaction;
+    const max = transaction.maxFeePerGas ?? 0n;
+    const refuse = (words: string): never => {
+      this.sent.push({ hash: hash ?? '', nonce, answer: words });
+      throw new RpcError(-32000, words, undefined);
+    };
+    if (nonce < this.nonce) refuse('nonce too low');
+    if (this.balance < gasLimit * max) refuse('insufficient funds for gas * price + value');
+    const standing = this.pool.get(nonce);
+    if (standing?.hash === hash) refuse('already known');
+    if (standing) {
+      const before = Transaction.from(standing.raw);
+      const raised = (fee: bigint, old: bigint): boolean => fee > old && fee * 10n >= old * 11n;
+      if (!raised(max, before.maxFeePerGas ?? 0n) || !raised(transaction.maxPriorityFeePerGas ?? 0n, before.maxPriorityFeePerGas ?? 0n))
+        refuse('replacement transaction underpriced');
+    }
+    this.pool.set(nonce, { hash: hash ?? '', raw });
+    this.sent.push({ hash: hash ?? '', nonce, answer: 'taken' });
+    return hash ?? '';
   }
 
   /** Mines what waits in order of nonces and writes the block to the index. */
   async mine(index: pg.Client): Promise<void> {
     const last = this.blocks.at(-1);
-    const block: Block = { number: this.blocks.length + 1, transactions: [], applied: [], skipped: [], heads: new Map(last?.heads) };
+    const number = this.blocks.length + 1;
+    const hash = `0x${this.#hashOf(number).toString('hex')}`;
+    const block: Block = { number, hash, time: this.time, transactions: [], applied: [], skipped: [], heads: new Map(last?.heads) };
     const done = new Set(this.blocks.flatMap((each) => each.applied.map((act) => act.digest)));
     let nonce = this.nonce;
-    for (let next = this.pool.get(nonce); next; next = this.pool.get(nonce)) {
+    for (let next = this.pool.get(nonce); next && this.#pays(next.raw); next = this.pool.get(nonce)) {
       this.pool.delete(nonce);
-      block.transactions.push({ ...next, logs: this.#execute(next.raw, block, done) });
+      block.transactions.push({ ...next, logs: this.#execute(next, block, done) });
       nonce += 1;
     }
     this.blocks.push(block);
     await this.#indexed(index, block);
   }
 
-  #execute(raw: string, block: Block, done: Set<string>) {
-    const call = CLEARANCE.parseTransaction({ data: Transaction.from(raw).data });
+  #pays(raw: string): boolean {
+    return (Transaction.from(raw).maxFeePerGas ?? 0n) >= this.baseFee;
+  }
+
+  #execute({ raw, hash }: { raw: string; hash: string }, block: Block, done: Set<string>) {
+    const { data } = Transaction.from(raw);
+    const call = data === '0x' ? null : CLEARANCE.parseTransaction({ data });
     const logs: { address: string; topics: string[]; data: string }[] = [];
     for (const each of call?.args[0] ?? []) {
       const signed = signedActOf(each);
@@ -115,7 +161,7 @@ export class FakeChain implements Rpc {
         continue;
       }
       const spent = this.refused.has(digest);
-      block.skipped.push({ digest, key: signed.key, spent, reason });
+      block.skipped.push({ digest, key: signed.key, spent, reason, tx: hash });
       logs.push({ address: CLEARANCE_ADDRESS, ...CLEARANCE.encodeEventLog('ActSkipped', [digest, signed.key, spent, reason]) });
     }
     return logs;
@@ -136,10 +182,17 @@ export class FakeChain implements Rpc {
     }
   }
 
-  async #checkpoint(index: pg.Client): Promise<void> {
+  /** The hash of a block that is made now at this height. */
+  #hashOf(number: number): Buffer {
     const hash = Buffer.alloc(32);
-    hash.writeUInt32BE(this.blocks.length, 0);
+    hash.writeUInt32BE(number, 0);
     hash.writeUInt32BE(this.#salt, 4);
+    return hash;
+  }
+
+  async #checkpoint(index: pg.Client): Promise<void> {
+    const last = this.blocks.at(-1);
+    const hash = last ? bytesOf(last.hash) : Buffer.alloc(32, this.#salt);
     await index.query(
       'INSERT INTO chain.checkpoint (id, block, hash) VALUES (1, $1, $2) ON CONFLICT (id) DO UPDATE SET block = $1, hash = $2',
       [this.blocks.length, hash],
@@ -161,10 +214,10 @@ export class FakeChain implements Rpc {
         ],
       );
     }
-    for (const [i, { digest, key, spent, reason }] of block.skipped.entries())
+    for (const [i, { digest, key, spent, reason, tx }] of block.skipped.entries())
       await index.query(
         'INSERT INTO chain.skipped (block, log_index, digest, key, spent, reason, tx) VALUES ($1, $2, $3, $4, $5, $6, $7)',
-        [block.number, 1000 + i, bytesOf(digest), bytesOf(key), spent, bytesOf(reason), Buffer.alloc(32)],
+        [block.number, 1000 + i, bytesOf(digest), bytesOf(key), spent, bytesOf(reason), bytesOf(tx)],
       );
     await this.#checkpoint(index);
   }

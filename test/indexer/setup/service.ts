@@ -41,6 +41,7 @@ export async function serve(databaseUrl: string, side: Side = 'VN'): Promise<Tes
       dataDir,
       peerUrl: '',
       relayerKey: '',
+      relaying: { feeCap: 0n, stuckAfterMs: 1, lowBalance: 0n },
       gatewayKey: {},
       tokenSecret: '',
     },

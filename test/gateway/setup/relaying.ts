@@ -1,62 +1,26 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
 import type pg from 'pg';
-import { type Database, openDatabase } from '../../database/client.ts';
-import { bytesOf } from '../../gateway/bytes.ts';
-import { signedActToJson } from '../../gateway/events/wire.ts';
-import { Relayer } from '../../gateway/outbox/relayer.ts';
-import { Account } from '../../gateway/outbox/transactions.ts';
-import { ACT_LIFETIME_S, type SignedAct, ZERO } from '../../protocol/acts/act.ts';
-import { actDigest } from '../../protocol/acts/digest.ts';
-import { EVENTS } from '../../protocol/events.ts';
-import { connect, startTestServer, type TestServer } from '../indexer/setup/database.ts';
-import { CLEARANCE_ADDRESS, DOMAIN, FakeChain, ORGANISATION } from './setup/fake-chain.ts';
-import { seeded } from './setup/random.ts';
+import { type Database, openDatabase } from '../../../database/client.ts';
+import { bytesOf } from '../../../gateway/bytes.ts';
+import { signedActToJson } from '../../../gateway/events/wire.ts';
+import { Relayer } from '../../../gateway/outbox/relayer.ts';
+import { Account } from '../../../gateway/outbox/transactions.ts';
+import { ACT_LIFETIME_S, type SignedAct, ZERO } from '../../../protocol/acts/act.ts';
+import { actDigest } from '../../../protocol/acts/digest.ts';
+import { EVENTS } from '../../../protocol/events.ts';
+import { connect } from '../../indexer/setup/database.ts';
+import { CLEARANCE_ADDRESS, DOMAIN, FakeChain, ORGANISATION } from './fake-chain.ts';
+import { seeded } from './random.ts';
 
-const ROUNDS = 60;
 const CONSIGNMENTS = 4;
-const KEY = `0x${'5e'.repeat(32)}`;
+/** The relayer's key: a foreign tool that has it signs as the relayer does. */
+export const KEY = `0x${'5e'.repeat(32)}`;
+export const GWEI = 1_000_000_000n;
+const SETTINGS = { feeCap: 100n * GWEI, stuckAfterMs: 1_000, lowBalance: 10n ** 18n };
 
-describe('the relayer, under faults', () => {
-  let server: TestServer;
-
-  before(async () => {
-    server = await startTestServer();
-  });
-  after(() => server?.stop());
-
-  for (const seed of [1, 2, 3])
-    it(`brings every act to the chain once, in order, or rejects it with its reason (seed ${seed})`, async function () {
-      this.timeout(120_000);
-      const world = await World.open(await server.fresh(), seed);
-      try {
-        for (let round = 0; round < ROUNDS; round++) await world.step();
-        await world.settle();
-        await world.expectAll();
-      } finally {
-        await world.close();
-      }
-    });
-
-  it('stops calling an act anchored when its block is dropped, and anchors it again', async () => {
-    const world = await World.open(await server.fresh(), 4);
-    try {
-      world.chain.failing = 0;
-      await world.accept();
-      await world.settle();
-      await world.expectAll();
-      await world.chain.reorganise(world.index, world.chain.blocks.length);
-      world.chain.pool.clear();
-      await world.until("SELECT 1 FROM gateway.acts WHERE state = 'broadcast' AND anchored_at IS NULL");
-      await world.settle();
-      await world.expectAll();
-    } finally {
-      await world.close();
-    }
-  });
-});
-
-/** A gateway's database and relayer against a chain that fails, and the acts that were accepted so far. */
-class World {
+/** A gateway's database and relayer against a chain that fails as it is told, and the acts that were accepted so far. */
+export class Relaying {
   readonly random: () => number;
   readonly chain: FakeChain;
   readonly heads = new Map<number, string>();
@@ -65,14 +29,16 @@ class World {
   readonly db: Database;
   readonly index: pg.Client;
   readonly url: string;
+  /** Added to the clock: long waits take no time. */
+  ahead = 0;
   relayer: Relayer;
 
-  static async open(url: string, seed: number): Promise<World> {
+  static async open(url: string, seed: number): Promise<Relaying> {
     const index = await connect(url);
     await index.query('INSERT INTO chain.organisations (id, side, roles, status, block) VALUES ($1, 1, 255, 1, 1)', [
       bytesOf(ORGANISATION),
     ]);
-    return new World(url, seed, index);
+    return new Relaying(url, seed, index);
   }
 
   private constructor(url: string, seed: number, index: pg.Client) {
@@ -80,43 +46,41 @@ class World {
     this.index = index;
     this.random = seeded(seed);
     this.chain = new FakeChain(this.random);
-    this.chain.failing = 0.15;
     this.db = openDatabase(url, 6);
     this.relayer = this.start();
   }
 
-  private start(): Relayer {
+  /** Another process of the same side, on the same database. */
+  start(settings = SETTINGS): Relayer {
     const relayer = new Relayer({
       prisma: this.db.prisma,
       databaseUrl: this.url,
       rpc: this.chain,
       account: new Account(KEY, DOMAIN.chainId),
       clearance: CLEARANCE_ADDRESS,
+      settings,
       log: { info: () => {}, warn: () => {} },
-      now: () => new Date(),
+      now: () => new Date(Date.now() + this.ahead),
     });
     relayer.start();
     return relayer;
   }
 
-  async step(): Promise<void> {
-    const dice = this.random();
-    if (dice < 0.5) await this.accept();
-    else if (dice < 0.8) await this.chain.mine(this.index);
-    else if (dice < 0.88) await this.chain.reorganise(this.index, 1 + Math.floor(this.random() * 3));
-    else if (dice < 0.94) this.chain.pool.clear();
-    else {
-      await this.relayer.close();
-      this.relayer = this.start();
-    }
+  async restart(settings = SETTINGS): Promise<void> {
+    await this.relayer.close();
+    this.relayer = this.start(settings);
+  }
+
+  /** Lets the clock go on. */
+  wait(ms: number): void {
+    this.ahead += ms;
     this.relayer.wake();
-    await new Promise((resolve) => setTimeout(resolve, this.random() * 20));
   }
 
   /** An act that builds on the last one accepted; now and then one that the contract will refuse, on which nothing builds. */
-  async accept(): Promise<void> {
+  async accept(options: { doomed?: boolean; lifetime?: number } = {}): Promise<string> {
     const which = Math.floor(this.random() * CONSIGNMENTS);
-    const doomed = this.random() < 0.1;
+    const doomed = options.doomed ?? this.random() < 0.1;
     const now = Math.floor(Date.now() / 1000);
     const consignment = `0x${(which + 1).toString(16).padStart(2, '0').repeat(32)}`;
     const signed: SignedAct = {
@@ -133,7 +97,7 @@ class World {
         data: '0x',
         occurredAt: now,
         signedAt: now,
-        notAfter: now + ACT_LIFETIME_S,
+        notAfter: now + (options.lifetime ?? ACT_LIFETIME_S),
         prev: this.heads.get(which) ?? ZERO,
       },
       key: ZERO,
@@ -159,24 +123,47 @@ class World {
         JSON.stringify(signedActToJson(signed)),
       ],
     );
+    this.relayer.wake();
+    return digest;
   }
 
   /** Resolves once a query finds something. */
-  async until(query: string): Promise<void> {
+  async until(query: string): Promise<Record<string, unknown>> {
     for (;;) {
-      if ((await this.index.query(query)).rows.length > 0) return;
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      const [row] = (await this.index.query(query)).rows;
+      if (row) return row;
+      await sleep(20);
+      this.relayer.wake();
     }
+  }
+
+  /** Resolves once this holds. */
+  async when(holds: () => boolean | Promise<boolean>): Promise<void> {
+    while (!(await holds())) {
+      await sleep(20);
+      this.relayer.wake();
+    }
+  }
+
+  mine(): Promise<void> {
+    return this.chain.mine(this.index);
+  }
+
+  alarms(): Promise<string[]> {
+    return this.index
+      .query<{ kind: string }>('SELECT kind FROM content.alarms ORDER BY id')
+      .then(({ rows }) => rows.map((row) => row.kind));
   }
 
   /** The faults end; what was accepted comes to its end. */
   async settle(): Promise<void> {
     this.chain.failing = 0;
     for (let round = 0; round < 400; round++) {
-      await this.chain.mine(this.index);
+      await this.mine();
       this.relayer.wake();
-      await new Promise((resolve) => setTimeout(resolve, 25));
-      const { rows } = await this.index.query("SELECT 1 FROM gateway.acts WHERE state NOT IN ('anchored', 'rejected')");
+      await sleep(25);
+      const { rows } = await this.index.query(`SELECT 1 FROM gateway.acts WHERE state NOT IN ('anchored', 'rejected')
+        UNION ALL SELECT 1 FROM gateway.transactions WHERE state IN ('signed', 'broadcast')`);
       if (rows.length === 0) return;
     }
   }
@@ -189,11 +176,17 @@ class World {
     expect(states).to.deep.equal(
       Object.fromEntries(this.accepted.map((digest) => [digest, this.doomed.has(digest) ? 'HOLD_UNKNOWN' : 'anchored'])),
     );
+    this.expectOnce();
+    const applied = this.chain.blocks.flatMap((block) => block.applied.map((act) => act.digest));
+    expect(applied.toSorted()).to.deep.equal(this.accepted.filter((digest) => !this.doomed.has(digest)).toSorted());
+    const alarms = (await this.alarms()).filter((kind) => kind === 'ACT_REJECTED');
+    expect(alarms.length).to.equal(this.doomed.size);
+  }
+
+  /** Nothing was applied twice. */
+  expectOnce(): void {
     const applied = this.chain.blocks.flatMap((block) => block.applied.map((act) => act.digest));
     expect(new Set(applied).size).to.equal(applied.length);
-    expect(applied.toSorted()).to.deep.equal(this.accepted.filter((digest) => !this.doomed.has(digest)).toSorted());
-    const { rows: alarms } = await this.index.query("SELECT 1 FROM content.alarms WHERE kind = 'ACT_REJECTED'");
-    expect(alarms.length).to.equal(this.doomed.size);
   }
 
   async close(): Promise<void> {

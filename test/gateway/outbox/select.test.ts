@@ -1,9 +1,8 @@
 import { expect } from 'chai';
-import { PEER_PATIENCE_MS, relayable, type Waiting } from '../../gateway/outbox/select.ts';
-import { freeNonce } from '../../gateway/outbox/store.ts';
-import { type Act, ZERO } from '../../protocol/acts/act.ts';
-import { encodeAuthorise, encodeLodge } from '../../protocol/acts/terms.ts';
-import { EVENTS, type EventType } from '../../protocol/events.ts';
+import { PEER_PATIENCE_MS, relayable, type Waiting } from '../../../gateway/outbox/select.ts';
+import { type Act, ZERO } from '../../../protocol/acts/act.ts';
+import { encodeAuthorise, encodeLodge } from '../../../protocol/acts/terms.ts';
+import { EVENTS, type EventType } from '../../../protocol/events.ts';
 
 const NOW = new Date('2026-11-20T12:00:00Z');
 const id = (byte: number): string => `0x${byte.toString(16).padStart(2, '0').repeat(32)}`;
@@ -70,11 +69,4 @@ describe('relayable', () => {
     expect(relayable([authorised, lodge(id(9))], new Set(), NOW)).to.deep.equal([]);
     expect(relayable([authorised, lodge(id(8))], new Set(), NOW)).to.have.length(1);
   });
-});
-
-describe('freeNonce', () => {
-  const open = (nonce: number) => ({ id: 1n, nonce, hash: '', raw: '', digests: [], purpose: 'batch', state: 'broadcast', createdAt: NOW });
-  it('follows what is open', () => expect(freeNonce([open(4), open(5)], 4)).to.equal(6));
-  it('fills a gap first', () => expect(freeNonce([open(5)], 4)).to.equal(4));
-  it('begins where the chain is', () => expect(freeNonce([], 9)).to.equal(9));
 });
