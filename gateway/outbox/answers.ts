@@ -15,7 +15,10 @@ const WORDS: [RegExp, Answer][] = [
   [/already known|already imported|known transaction|alreadyknown|already exists|already in (the )?(mem)?pool/i, 'taken'],
   [/nonce (is )?too low|nonce_too_low|old ?nonce|nonce .*already used|below (the )?(current|sender).*nonce/i, 'passed'],
   [/insufficient (funds|balance)|upfront cost|exceeds? (account|transaction sender) (account )?balance/i, 'unfunded'],
-  [/underpriced|fee ?too ?low|fee ?(cap)?.*(too low|less than|below|lower)|gas price.*(too low|below|less)|max ?fee ?per ?gas/i, 'underpriced'],
+  [
+    /underpriced|fee ?too ?low|fee ?(cap)?.*(too low|less than|below|lower)|gas price.*(too low|below|less)|max ?fee ?per ?gas/i,
+    'underpriced',
+  ],
   [/pool is full|txpool|queue|too many|nonce (is )?too (high|distant)|limit exceeded|rate limit|busy|syncing/i, 'later'],
 ];
 

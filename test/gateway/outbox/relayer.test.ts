@@ -123,7 +123,8 @@ describe('the relayer', function () {
       await world.accept({ doomed: false });
       await world.when(sent);
       const first = world.chain.pool.get(0);
-      world.chain.baseFee = 30n * GWEI;
+      // Above the cap: neither is mined yet.
+      world.chain.baseFee = 1_000n * GWEI;
       await world.when(async () => {
         await world.mine();
         world.wait(2_000);

@@ -84,6 +84,7 @@ export class Cast {
       gateway: { host: '127.0.0.1', port: 0 },
       indexer: { host: '127.0.0.1', port: 0 },
       relayerKey: id32(),
+      relaying: { feeCap: 500n * 10n ** 9n, stuckAfterMs: 30_000, lowBalance: 0n },
       gatewayKey: this.of(`${side}-GATEWAY`).privateJwk,
       tokenSecret: randomBytes(32).toString('hex'),
       hosted: own.map(({ handle, organisation, role, encPrivateJwk }) => ({ handle, id: organisation, roles: [role], encPrivateJwk })),
