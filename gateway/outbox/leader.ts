@@ -4,7 +4,9 @@ import { connectionOf } from './connection.ts';
 
 /** Numbers of our advisory locks, one namespace for all of the product's: the second key says what is locked. */
 const NAMESPACE = 0x5448;
-const LOCK = 1;
+
+/** Of the locks in the namespace: the relayer’s. */
+export const RELAYER_LOCK = 1;
 /** A lock's connection that does not answer within this is given up; the server ends its side about as soon (`connection.ts`). */
 const ANSWER_MS = 3_000;
 /** Who does not lead asks this often whether it may. */
@@ -28,13 +30,16 @@ export class LeadershipLost extends Error {
  */
 export class Leadership {
   readonly #url: string;
-  readonly #account: Buffer<ArrayBuffer>;
+  readonly #key: number;
+  readonly #account: Buffer<ArrayBuffer> | undefined;
   #client: pg.Client | undefined;
   #lease: Lease | undefined;
   #askAt = 0;
 
-  constructor(url: string, account: Buffer<ArrayBuffer>) {
+  /** @param account whose epoch is raised with each new leader; without one, the lock alone is held. */
+  constructor(url: string, key: number, account?: Buffer<ArrayBuffer>) {
     this.#url = url;
+    this.#key = key;
     this.#account = account;
   }
 
@@ -63,19 +68,25 @@ export class Leadership {
     client.on('end', () => this.#drop(client));
     try {
       await client.connect();
-      const { rows } = await client.query<{ held: boolean }>('SELECT pg_try_advisory_lock($1, $2) AS held', [NAMESPACE, LOCK]);
+      const { rows } = await client.query<{ held: boolean }>('SELECT pg_try_advisory_lock($1, $2) AS held', [NAMESPACE, this.#key]);
       if (!rows[0]?.held) return undefined;
-      const { rows: raised } = await client.query<{ epoch: string }>(
-        `INSERT INTO gateway.relayers (account, epoch) VALUES ($1, 1)
-         ON CONFLICT (account) DO UPDATE SET epoch = gateway.relayers.epoch + 1, since = now() RETURNING epoch`,
-        [this.#account],
-      );
+      const lease = await this.#lead(client);
       this.#client = client;
-      this.#lease = { account: this.#account, epoch: BigInt(raised[0]?.epoch ?? 0) };
-      return this.#lease;
+      this.#lease = lease;
+      return lease;
     } finally {
       if (this.#client !== client) end(client);
     }
+  }
+
+  async #lead(client: pg.Client): Promise<Lease> {
+    if (!this.#account) return { account: Buffer.alloc(0), epoch: 0n };
+    const { rows } = await client.query<{ epoch: string }>(
+      `INSERT INTO gateway.relayers (account, epoch) VALUES ($1, 1)
+       ON CONFLICT (account) DO UPDATE SET epoch = gateway.relayers.epoch + 1, since = now() RETURNING epoch`,
+      [this.#account],
+    );
+    return { account: this.#account, epoch: BigInt(rows[0]?.epoch ?? 0) };
   }
 
   /** Lets go of the lead. */

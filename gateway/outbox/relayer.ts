@@ -6,7 +6,7 @@ import { storedActs } from '../state/rows.ts';
 import { raiseRelayerAlarm } from './alarms.ts';
 import { Balance } from './balance.ts';
 import { cappedFees, currentFees, type Fees } from './fees.ts';
-import { Leadership, LeadershipLost, type Lease } from './leader.ts';
+import { Leadership, LeadershipLost, type Lease, RELAYER_LOCK } from './leader.ts';
 import { Pending } from './pending.ts';
 import { Pulse } from './pulse.ts';
 import { relayable, type Waiting, waitingActs } from './select.ts';
@@ -104,7 +104,7 @@ export class Relayer {
 
   constructor(parts: RelayerParts) {
     this.#parts = parts;
-    this.#leadership = new Leadership(parts.databaseUrl, parts.account.bytes);
+    this.#leadership = new Leadership(parts.databaseUrl, RELAYER_LOCK, parts.account.bytes);
     this.#pending = new Pending({ ...parts, ...parts.settings });
     this.#balance = new Balance({ ...parts, ...parts.settings });
     this.#pulse = new Pulse(
