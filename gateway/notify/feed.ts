@@ -4,9 +4,9 @@ import { Pulse } from '../outbox/pulse.ts';
 import { type Audience, visibleTo } from './audience.ts';
 import { type News, type NewsRow, newsOf } from './news.ts';
 
-/** Two numbers of `pg_advisory_xact_lock`: ours, and that of giving places. */
+/** Two numbers of `pg_advisory_xact_lock`: ours, and that of giving places. The notifier's own lock is another: it is held for long. */
 const NAMESPACE = 0x5448;
-const PLACING = 8;
+const PLACING = 81;
 const PLACED_AT_ONCE = 2_000;
 const PAUSE_MS = 200;
 

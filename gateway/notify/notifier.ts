@@ -20,7 +20,7 @@ const PAUSE_MS = 500;
 const AT_ONCE = 16;
 const SWEEP_EVERY_MS = 3_600_000;
 const LEAD_EVERY_MS = 5_000;
-const LOCK = 8;
+const LOCK = 80;
 
 /**
  * Sends webhooks: one process of a side at a time, whatever happens at least once. A delivery's id is the same at every attempt, so that a
