@@ -4,6 +4,7 @@ import { registerErrors } from './plugins/errors.ts';
 import { BODY_LIMIT, registerLimits } from './plugins/limits.ts';
 import { registerOpenApi, serveOpenApi } from './plugins/openapi.ts';
 import { registerSession } from './plugins/session.ts';
+import { registerSlowBodies } from './plugins/slow-bodies.ts';
 import { registerRoutes } from './routes/index.ts';
 import type { Services } from './services.ts';
 
@@ -20,7 +21,7 @@ export async function buildApp(services: Services): Promise<FastifyInstance> {
         ? false
         : { level, serializers: { req: (request) => ({ method: request.method, route: request.routeOptions?.url }) } },
     bodyLimit: BODY_LIMIT,
-    requestTimeout: 30_000,
+    requestTimeout: 0,
     forceCloseConnections: true,
     logController: new LogController({ disableRequestLogging: level !== 'debug' }),
     routerOptions: { maxParamLength: 256 },
@@ -28,6 +29,7 @@ export async function buildApp(services: Services): Promise<FastifyInstance> {
   app.setValidatorCompiler(() => () => true);
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
   registerErrors(app);
+  registerSlowBodies(app);
   registerLimits(app);
   registerOpenApi(app);
   await registerSession(app, services.sessions);

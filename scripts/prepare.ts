@@ -30,6 +30,12 @@ const STEPS: Step[] = [
     environment: { PRISMA_SCHEMA_ENGINE_BINARY: process.execPath, PRISMA_HIDE_UPDATE_MESSAGE: '1', CHECKPOINT_DISABLE: '1' },
   },
   {
+    name: 'writing the types of the client',
+    sources: ['docs/openapi.json', 'scripts/client-types.ts'],
+    output: 'client/generated',
+    command: [join(import.meta.dirname, 'client-types.ts')],
+  },
+  {
     name: 'compiling the contracts',
     sources: ['contracts', ...COMPILER],
     output: 'artifacts',

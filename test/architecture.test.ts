@@ -11,7 +11,9 @@ const MAY_IMPORT: Record<string, string[]> = {
   database: ['protocol'],
   gateway: ['protocol', 'database'],
   indexer: ['protocol', 'database'],
-  scripts: ['protocol', 'database', 'gateway', 'indexer', 'artifacts'],
+  // What a portal or a system of a party's own takes along: nothing of the services.
+  client: ['protocol'],
+  scripts: ['protocol', 'client', 'database', 'gateway', 'indexer', 'artifacts'],
 };
 
 /** The protocol computes; it neither reads nor writes anything outside its arguments. */
@@ -24,7 +26,7 @@ interface Import {
 }
 
 function importsOf(folder: string): Import[] {
-  return globSync(`${folder}/**/*.ts`, { cwd: ROOT, exclude: ['database/generated/**'] }).flatMap((file) => {
+  return globSync(`${folder}/**/*.ts`, { cwd: ROOT, exclude: ['{database,client}/generated/**'] }).flatMap((file) => {
     const text = readFileSync(join(ROOT, file), 'utf8');
     const found = text.matchAll(/^(?:import|export)\b[^'";]*\bfrom ['"]([^'"]+)|^import ['"]([^'"]+)|\bimport\(['"]([^'"]+)/gm);
     return [...found].map(([, from, bare, dynamic]) => ({ file, target: from ?? bare ?? dynamic ?? '' }));

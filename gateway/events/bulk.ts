@@ -10,7 +10,7 @@ import { linesOf } from './lines.ts';
 import { parseSubmit } from './request.ts';
 import { type Accepted, submit } from './submit.ts';
 
-export const BULK_LIMITS = { line: BODY_LIMIT, lines: 5_000, bytes: 64 * 1_048_576 };
+export const BULK_LIMITS = { line: BODY_LIMIT, lines: 5_000, bytes: 64 * 1_048_576, silenceMs: 30_000 };
 /** Events judged at once; those about one consignment one after the other. */
 const AT_ONCE = 8;
 

@@ -6,7 +6,7 @@ import { Refusal } from '../../protocol/refusals.ts';
 import { bytesOf } from '../bytes.ts';
 
 /** How long a second request waits for the first one's answer before it is told to come again. */
-const WAIT_MS = 10_000;
+const WAIT_MS = 4_000;
 /** A first request that has not ended by then died with its process. */
 const ABANDONED_S = 60;
 const UNDER_WAY = 0;

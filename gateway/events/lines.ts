@@ -9,6 +9,8 @@ export interface LineLimits {
   lines: number;
   /** Bytes in all. */
   bytes: number;
+  /** How long the stream may say nothing while it is listened to. */
+  silenceMs: number;
 }
 
 /** One line, from 1; too long, its text is not kept. */
@@ -20,7 +22,8 @@ export interface Line {
 /**
  * The lines of a stream, read no faster than they are taken. A line that is too long is given as such and does not stop the others.
  *
- * @throws {Refusal} PAYLOAD_TOO_LARGE when there are too many lines or bytes in all: nothing further is read
+ * @throws {Refusal} PAYLOAD_TOO_LARGE when there are too many lines or bytes in all, SCHEMA_INVALID when it falls silent or breaks off: nothing further
+ *   is read
  */
 export async function* linesOf(stream: Readable, limits: LineLimits): AsyncGenerator<Line> {
   const decoder = new StringDecoder('utf8');
@@ -36,7 +39,7 @@ export async function* linesOf(stream: Readable, limits: LineLimits): AsyncGener
     tooLong = false;
     return line;
   };
-  for await (const chunk of stream) {
+  for await (const chunk of heard(stream, limits.silenceMs)) {
     bytes += (chunk as Buffer).length;
     if (bytes > limits.bytes) throw new Refusal('PAYLOAD_TOO_LARGE', `more than ${limits.bytes} bytes`);
     const parts = decoder.write(chunk as Buffer).split('\n');
@@ -51,4 +54,24 @@ export async function* linesOf(stream: Readable, limits: LineLimits): AsyncGener
   }
   text += decoder.end();
   if (text !== '' || tooLong) yield take();
+}
+
+async function* heard(stream: Readable, silenceMs: number): AsyncGenerator<unknown> {
+  const chunks = stream[Symbol.asyncIterator]();
+  for (;;) {
+    let timer: NodeJS.Timeout | undefined;
+    const silence = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Refusal('SCHEMA_INVALID', `nothing came for ${silenceMs / 1000} seconds`)), silenceMs);
+    });
+    try {
+      const { done, value } = await Promise.race([chunks.next(), silence]);
+      if (done) return;
+      yield value;
+    } catch (error) {
+      stream.destroy();
+      throw error instanceof Refusal ? error : new Refusal('SCHEMA_INVALID', 'it breaks off');
+    } finally {
+      clearTimeout(timer);
+    }
+  }
 }

@@ -5,6 +5,7 @@ import { authRefresh } from './v1/auth-refresh.ts';
 import { authSignOut } from './v1/auth-sign-out.ts';
 import { authToken } from './v1/auth-token.ts';
 import { consignmentContent } from './v1/consignment-content.ts';
+import { eventsBulk } from './v1/events-bulk.ts';
 import { eventsPrepare } from './v1/events-prepare.ts';
 import { eventsState } from './v1/events-state.ts';
 import { eventsStream } from './v1/events-stream.ts';
@@ -27,6 +28,7 @@ const ROUTES = [
   authSignOut,
   authToken,
   consignmentContent,
+  eventsBulk,
   eventsPrepare,
   eventsState,
   eventsStream,
