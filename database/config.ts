@@ -70,6 +70,8 @@ export interface SideConfig {
   deployedAt: number;
   gateway: Listener;
   indexer: Listener;
+  /** Where the gateway's metrics are served, for its operators alone; absent: nowhere. */
+  metrics?: Listener | undefined;
   /** Base URL of the other side's gateway. */
   peerUrl: string;
   /** This side's own folder: blobs and nothing that the database holds. */
@@ -96,5 +98,7 @@ export interface SideConfig {
 /** What `startGateway` and `startIndexer` answer. `close` resolves once nothing of the service runs any more. */
 export interface RunningService {
   url: string;
+  /** Where Prometheus asks, if anywhere. */
+  metrics?: string;
   close(): Promise<void>;
 }

@@ -1,5 +1,8 @@
-import Fastify, { type FastifyInstance, LogController } from 'fastify';
+import { randomUUID } from 'node:crypto';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import { makeLogger, REQUEST_ID } from '../database/logger.ts';
 import { registerAccess } from './access/enforce.ts';
+import { registerRequests } from './operations/requests.ts';
 import { registerErrors } from './plugins/errors.ts';
 import { BODY_LIMIT, registerLimits } from './plugins/limits.ts';
 import { registerOpenApi, serveOpenApi } from './plugins/openapi.ts';
@@ -13,22 +16,22 @@ import type { Services } from './services.ts';
  * carries the catalogue's name; Fastify validates and strips nothing.
  */
 export async function buildApp(services: Services): Promise<FastifyInstance> {
-  const level = services.config.logLevel;
+  const { config } = services;
   const app = Fastify({
-    // Requests are logged by method and route, never with headers, bodies or whole addresses.
-    logger:
-      level === 'silent'
-        ? false
-        : { level, serializers: { req: (request) => ({ method: request.method, route: request.routeOptions?.url }) } },
+    loggerInstance: makeLogger({ level: config.logLevel, name: `gateway ${config.side}`, requestLines: true }) as FastifyBaseLogger,
+    genReqId: () => randomUUID(),
     bodyLimit: BODY_LIMIT,
     requestTimeout: 0,
-    forceCloseConnections: true,
-    logController: new LogController({ disableRequestLogging: level !== 'debug' }),
+    // Connections that carry a request are left until it is answered; a draining gateway refuses what comes on them after that.
+    forceCloseConnections: 'idle',
+    return503OnClosing: false,
+    logController: new LogController({ requestIdLogLabel: REQUEST_ID, disableRequestLogging: config.logLevel !== 'debug' }),
     routerOptions: { maxParamLength: 256 },
   });
   app.setValidatorCompiler(() => () => true);
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
   registerErrors(app);
+  registerRequests(app, services);
   registerSlowBodies(app);
   registerLimits(app);
   registerOpenApi(app);

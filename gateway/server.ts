@@ -1,9 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import pino from 'pino';
 import { openDatabase } from '../database/client.ts';
 import type { RunningService, SideConfig } from '../database/config.ts';
 import { Fault, reasonOf } from '../database/fault.ts';
+import { makeLogger } from '../database/logger.ts';
 import { buildApp } from './app.ts';
 import { Batches } from './batches.ts';
 import { openEmbeddedBlobs } from './blobs/embedded.ts';
@@ -19,6 +19,11 @@ import { parseNetwork } from './notify/address.ts';
 import { Feed } from './notify/feed.ts';
 import { Notifier } from './notify/notifier.ts';
 import { Outbound } from './notify/outbound.ts';
+import { Lifecycle } from './operations/lifecycle.ts';
+import { Metrics, metered } from './operations/metrics.ts';
+import { serveMetrics } from './operations/metrics-server.ts';
+import { questionsOf } from './operations/questions.ts';
+import { Readiness } from './operations/readiness.ts';
 import { Relayer } from './outbox/relayer.ts';
 import { Account } from './outbox/transactions.ts';
 import { participantsOf } from './participants.ts';
@@ -35,8 +40,10 @@ export async function startGateway(config: SideConfig): Promise<RunningService> 
   await mkdir(config.dataDir, { recursive: true });
   const services = await assemble(config);
   const app = await buildApp(services);
+  let metrics: Awaited<ReturnType<typeof serveMetrics>> | undefined;
+  // From the outside in: nothing new comes, what came is answered, what was accepted is on its way, then what all of it stood on goes.
   const close = async (): Promise<void> => {
-    services.closing.abort();
+    services.lifecycle.drain();
     await app.close();
     services.sessions.close();
     await services.feed.close();
@@ -46,18 +53,22 @@ export async function startGateway(config: SideConfig): Promise<RunningService> 
     await services.relayer.close();
     await services.blobs.close();
     await services.db.close();
+    await metrics?.close();
   };
   try {
     await services.sessions.read();
     services.sessions.start();
     const url = await app.listen({ host: config.gateway.host, port: config.gateway.port });
+    if (config.metrics) metrics = await serveMetrics(services, config.metrics);
     services.caughtUp = services.peer.askForNews();
+    services.caughtUp.then(() => services.readiness.caughtUp());
     services.relayer.start();
     services.peer.start();
     services.recordLog.start();
     services.feed.start();
     services.notifier.start();
-    return { url, close };
+    services.lifecycle.serve();
+    return { url, ...(metrics ? { metrics: metrics.url } : {}), close };
   } catch (error) {
     await close();
     throw new Fault(
@@ -71,28 +82,40 @@ export async function startGateway(config: SideConfig): Promise<RunningService> 
 
 /** Makes the parts of a gateway. Nothing runs, and nothing is connected to, until it is used. */
 export async function assemble(config: SideConfig, now = (): number => Math.floor(Date.now() / 1000)): Promise<Services> {
-  const log = pino({ level: config.logLevel, name: `gateway ${config.side}` });
+  const log = makeLogger({ level: config.logLevel, name: `gateway ${config.side}` });
+  const closing = new AbortController();
+  const [metrics, lifecycle] = [new Metrics(), new Lifecycle(closing)];
+  const account = new Account(config.relayerKey, config.chainId);
   const db = openDatabase(config.databaseUrl, 16);
   const rpc = connectRpc(config.rpcUrls, config.chainId);
   const participants = participantsOf(registryOf(rpc, config.addresses.registry));
   const domain = { chainId: config.chainId, directory: config.addresses.directory };
   const credentials = new PeerCredentials(config, participants, db.prisma, now);
-  const blobs =
+  const store =
     config.ipfsUrl === undefined
       ? withSmallInDatabase(await openEmbeddedBlobs(join(config.dataDir, 'blobs')), db.sql)
       : openKuboBlobs(config.ipfsUrl);
+  const blobs = metered(store, metrics);
   const peer = new PeerChannel({ sql: db.sql, blobs, credentials, url: config.peerUrl, log });
   const relayer = new Relayer({
     prisma: db.prisma,
     databaseUrl: config.databaseUrl,
     rpc,
-    account: new Account(config.relayerKey, config.chainId),
+    account,
     clearance: config.addresses.clearance,
     settings: config.relaying,
     log,
     now: () => new Date(),
   });
   const outbound = new Outbound((config.webhookAllow ?? []).map(parseNetwork));
+  const sessions = new KeyRing({ prisma: db.prisma, side: config.side, secret: config.tokenSecret, dataDir: config.dataDir, now });
+  const readiness = new Readiness({
+    dataDir: config.dataDir,
+    lifecycle,
+    ask: questionsOf({ config, db, rpc, sessions }),
+    leads: () => relayer.leads,
+    now: Date.now,
+  });
   const services: Services = {
     config,
     db,
@@ -102,7 +125,12 @@ export async function assemble(config: SideConfig, now = (): number => Math.floo
     participants,
     rpc,
     blobs,
-    sessions: new KeyRing({ prisma: db.prisma, side: config.side, secret: config.tokenSecret, dataDir: config.dataDir, now }),
+    sessions,
+    account,
+    metrics,
+    lifecycle,
+    readiness,
+    log,
     relayer,
     credentials,
     peer,
@@ -110,7 +138,7 @@ export async function assemble(config: SideConfig, now = (): number => Math.floo
     feed: new Feed(db.prisma, log),
     notifier: new Notifier({ prisma: db.prisma, databaseUrl: config.databaseUrl, outbound, log }),
     outbound,
-    closing: new AbortController(),
+    closing,
     directory: new Directory(config.addresses.directory),
     intake: new Batches({
       ...BATCHES,

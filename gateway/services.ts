@@ -1,5 +1,6 @@
 import type { Database } from '../database/client.ts';
 import type { SideConfig } from '../database/config.ts';
+import type { Logger } from '../database/logger.ts';
 import type { ActDomain } from '../protocol/acts/digest.ts';
 import type { DataSharingAgreement } from '../protocol/documents/agreement.ts';
 import type { Batches } from './batches.ts';
@@ -11,7 +12,11 @@ import type { RecordLog } from './log/record-log.ts';
 import type { Feed } from './notify/feed.ts';
 import type { Notifier } from './notify/notifier.ts';
 import type { Outbound } from './notify/outbound.ts';
+import type { Lifecycle } from './operations/lifecycle.ts';
+import type { Metrics } from './operations/metrics.ts';
+import type { Readiness } from './operations/readiness.ts';
 import type { Relayer } from './outbox/relayer.ts';
+import type { Account } from './outbox/transactions.ts';
 import type { Participants } from './participants.ts';
 import type { PeerChannel } from './peer/channel.ts';
 import type { PeerCredentials, Receipt } from './peer/credentials.ts';
@@ -46,6 +51,12 @@ export interface Services {
   intake: Batches<Submission, Taken>;
   /** Messages of the other side on their way in. */
   inbox: Batches<Received, Receipt>;
+  /** The chain account that the relayer sends from. */
+  account: Account;
+  metrics: Metrics;
+  lifecycle: Lifecycle;
+  readiness: Readiness;
+  log: Logger;
   /** Resolves when, after a start, what the other side has told meanwhile is in: before that, events would be judged on a stale state. */
   caughtUp: Promise<void>;
   /** Unix seconds. */

@@ -1,6 +1,8 @@
-import Fastify, { type FastifyInstance, LogController } from 'fastify';
+import { randomUUID } from 'node:crypto';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import type { Database } from '../database/client.ts';
 import type { SideConfig } from '../database/config.ts';
+import { makeLogger, REQUEST_ID } from '../database/logger.ts';
 import { PILOT_AGREEMENT } from '../protocol/documents/pilot-agreement.ts';
 import type { Context } from './context.ts';
 import type { IngestionStatus } from './ingest/loop.ts';
@@ -18,9 +20,10 @@ import { worklistRoute } from './routes/v1/worklists.ts';
 /** The query API of one side's index, on a database; it reads only. */
 export function buildApp(config: SideConfig, database: Database, ingestion: Readonly<IngestionStatus>): FastifyInstance {
   const app = Fastify({
-    logger: config.logLevel === 'silent' ? false : { level: config.logLevel, name: `indexer-${config.side}` },
-    logController: new LogController({ disableRequestLogging: true }),
-    forceCloseConnections: true,
+    loggerInstance: makeLogger({ level: config.logLevel, name: `indexer ${config.side}`, requestLines: true }) as FastifyBaseLogger,
+    genReqId: () => randomUUID(),
+    logController: new LogController({ requestIdLogLabel: REQUEST_ID, disableRequestLogging: config.logLevel !== 'debug' }),
+    forceCloseConnections: 'idle',
     bodyLimit: 1024,
   });
   const sessions = new Sessions(config.side, config.dataDir);

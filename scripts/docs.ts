@@ -7,14 +7,16 @@ import { runScript } from './run.ts';
 const docs = join(import.meta.dirname, '..', 'docs');
 await prepare((line) => process.stderr.write(`${line}\n`));
 // Their sources import what was just prepared.
-const [{ errorsPage }, { configurationPage }, { storagePage }, { contractsPage }] = await Promise.all([
+const [{ errorsPage }, { configurationPage }, { storagePage }, { contractsPage }, { operationsPage }] = await Promise.all([
   import('./errors-page.ts'),
   import('./network/configuration-page.ts'),
   import('./storage-page.ts'),
   import('./contracts-page/page.ts'),
+  import('./operations-page.ts'),
 ]);
 writeFileSync(join(docs, 'configuration.md'), configurationPage());
 writeFileSync(join(docs, 'errors.md'), errorsPage());
+writeFileSync(join(docs, 'operations.md'), operationsPage());
 writeFileSync(join(docs, 'contracts.md'), contractsPage());
 writeFileSync(join(docs, 'storage-layout.md'), storagePage());
 // Routes and gas are read from what tests are made of.

@@ -14,9 +14,9 @@ export interface SideReady {
 /** One side's process: its gateway, its indexer, or both (`--roles gateway,indexer`). Configured by environment: docs/configuration.md. */
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { roles: { type: 'string' } } });
-  const { config, services } = readEnvironment(values.roles ? { ...process.env, THONGQUAN_ROLES: values.roles } : process.env);
+  const { config, services, stopSeconds } = readEnvironment(values.roles ? { ...process.env, THONGQUAN_ROLES: values.roles } : process.env);
   const running: RunningService[] = [];
-  stopOnSignal(running);
+  stopOnSignal(running, stopSeconds);
   const ready: SideReady = {};
   if (services.includes('indexer')) {
     const { startIndexer } = await import('../indexer/server.ts');
@@ -29,6 +29,7 @@ async function main(): Promise<void> {
     const gateway = await startGateway(config);
     running.push(gateway);
     ready.gateway = gateway.url;
+    if (gateway.metrics) ready.metrics = gateway.metrics;
   }
   process.send?.(ready);
   process.stdout.write(
@@ -38,19 +39,27 @@ async function main(): Promise<void> {
   );
 }
 
-/** Stops on a signal, and when the supervisor is gone: its channel closes however it ended. */
-function stopOnSignal(running: RunningService[]): void {
+/**
+ * Stops on a signal, and when the supervisor is gone: its channel closes however it ended. 0 when all that was begun was finished; 1 when it took too
+ * long, or a second signal said not to wait.
+ */
+function stopOnSignal(running: RunningService[], seconds: number): void {
   let stopping = false;
   const stop = (): void => {
     if (stopping) process.exit(1);
     stopping = true;
-    // The gateway closes first: what it has accepted still reaches the index it reads.
-    Promise.all(running.reverse().map((service) => service.close())).then(
-      () => process.exit(0),
-      (error: unknown) => fail(error),
-    );
+    setTimeout(() => {
+      process.stderr.write(`not finished within ${seconds} s; what was accepted is kept and goes on at the next start\n`);
+      process.exit(1);
+    }, seconds * 1_000).unref();
+    closeAll(running.toReversed()).then(() => process.exit(0), fail);
   };
   process.on('SIGTERM', stop).on('SIGINT', stop).on('disconnect', stop);
+}
+
+/** The gateway closes first: what it has accepted still reaches the index it reads. */
+async function closeAll(running: RunningService[]): Promise<void> {
+  for (const service of running) await service.close();
 }
 
 function fail(error: unknown): never {

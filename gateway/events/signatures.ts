@@ -1,6 +1,6 @@
 import { type SignedAct, ZERO } from '../../protocol/acts/act.ts';
-import { verifyDigest } from '../../protocol/acts/sign.ts';
 import { Refusal } from '../../protocol/refusals.ts';
+import { checkSignature } from '../operations/signatures.ts';
 import type { KeyRecord } from '../participants.ts';
 import { checkStanding, checkTimes } from './actor.ts';
 
@@ -35,7 +35,7 @@ function checkOne(
 ): KeyRecord {
   const key = keys.get(id);
   if (!key) throw new Refusal('KEY_UNKNOWN', undefined, path === '/signature' ? '/key' : '/cosigner');
-  if (!verifyDigest(digest, signature, key.signer)) throw new Refusal('SIGNATURE_INVALID', undefined, path);
+  if (!checkSignature(digest, signature, key.signer)) throw new Refusal('SIGNATURE_INVALID', undefined, path);
   checkStanding(key, signedAt, now);
   return key;
 }

@@ -1,7 +1,6 @@
 import type { Sql } from '../../database/client.ts';
 import { type SignedAct, ZERO } from '../../protocol/acts/act.ts';
 import { actDigest } from '../../protocol/acts/digest.ts';
-import { verifyDigest } from '../../protocol/acts/sign.ts';
 import { decodeAmend, decodeLodge } from '../../protocol/acts/terms.ts';
 import { applyContent } from '../../protocol/content/apply.ts';
 import { judgeContent } from '../../protocol/content/judge.ts';
@@ -22,6 +21,7 @@ import { keepNames } from '../events/names.ts';
 import { type ActRecord, recordAll, subjectOf } from '../events/record.ts';
 import { hasManifest } from '../events/request.ts';
 import { signedActFromJson } from '../events/wire.ts';
+import { checkSignature } from '../operations/signatures.ts';
 import type { KeyRecord } from '../participants.ts';
 import type { Services } from '../services.ts';
 import { contentEventOf, type StoredEvent } from '../state/content.ts';
@@ -109,10 +109,10 @@ async function check(
   if (!key) throw new Refusal('KEY_UNKNOWN', undefined, '/signed/key');
   if (key.side !== otherSide(services.config.side))
     throw new Refusal('ROLE_MISSING', 'each side tells of its own parties’ acts', '/signed/key');
-  if (!verifyDigest(digest, signed.signature, key.signer)) throw new Refusal('SIGNATURE_INVALID', undefined, '/signed/signature');
+  if (!checkSignature(digest, signed.signature, key.signer)) throw new Refusal('SIGNATURE_INVALID', undefined, '/signed/signature');
   const cosigner = signed.cosigner === ZERO ? undefined : await keyOf(signed.cosigner);
   const second = signed.cosigner !== ZERO || signed.cosignature !== '0x';
-  if (second && !(cosigner && verifyDigest(digest, signed.cosignature, cosigner.signer)))
+  if (second && !(cosigner && checkSignature(digest, signed.cosignature, cosigner.signer)))
     throw new Refusal('SIGNATURE_INVALID', undefined, '/signed/cosignature');
   const { payload } = message;
   const fits = payload.typ === documentType(type) && payload.consignment === act.consignment && unixSeconds(payload.t) === act.occurredAt;

@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Fault } from '../../database/fault.ts';
+import { traceOf } from '../../database/logger.ts';
 import { REFUSALS, Refusal, type RefusalCode } from '../../protocol/refusals.ts';
 import { languageOf } from './language.ts';
 import { isOutage } from './outage.ts';
@@ -52,12 +53,6 @@ export function refusalOf(error: unknown): Refusal {
   return isOutage(error) ? new Refusal('UNAVAILABLE') : new Refusal('INTERNAL');
 }
 
-/** Where it failed, without messages: those of a driver may hold what a client sent. */
-function traceOf(error: unknown): object {
-  const { name, code, stack } = error as FastifyError;
-  return { name, code, at: stack?.split('\n').filter((line) => /^\s+at /.test(line)) };
-}
-
 export function registerErrors(app: FastifyInstance): void {
   app.setErrorHandler((error: unknown, request: FastifyRequest, reply: FastifyReply) => {
     const refusal = refusalOf(error);
@@ -68,6 +63,7 @@ export function registerErrors(app: FastifyInstance): void {
 }
 
 function send(reply: FastifyReply, request: FastifyRequest, refusal: Refusal): FastifyReply {
+  request.refused = refusal.code;
   const problem = problemOf(refusal, request.headers['accept-language']);
   return reply
     .code(problem.status)

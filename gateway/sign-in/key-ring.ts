@@ -68,6 +68,11 @@ export class KeyRing {
     this.#published = text;
   }
 
+  /** Whether the ring was read and its public keys are where the side's services look for them. */
+  get ready(): boolean {
+    return this.#published !== '';
+  }
+
   start(): void {
     // A database that is away for a moment leaves the ring as it is; the next turn reads again.
     this.#timer = setInterval(() => this.read().catch(() => {}), READ_EVERY_MS).unref();

@@ -1,7 +1,21 @@
 import type { SideConfig } from '../../database/config.ts';
 import { SIDES } from '../../protocol/sides.ts';
 import { Deployment, Organisations, Secrets } from './info.ts';
-import { amount, jsonFile, list, network, oneOf, port, readVariable, seconds, text, url, type Variable, variable } from './variables.ts';
+import {
+  amount,
+  jsonFile,
+  list,
+  network,
+  oneOf,
+  port,
+  readVariable,
+  seconds,
+  secondsWithin,
+  text,
+  url,
+  type Variable,
+  variable,
+} from './variables.ts';
 
 const LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 export const SERVICES = ['gateway', 'indexer'] as const;
@@ -73,6 +87,21 @@ export const SIDE_VARIABLES = {
   }),
   THONGQUAN_HOST: variable({ meaning: 'Address to listen on.', fallback: '127.0.0.1', parse: text }),
   THONGQUAN_GATEWAY_PORT: variable({ meaning: 'Port of the gateway; 0 takes any free one.', fallback: '4100', parse: port }),
+  THONGQUAN_METRICS_HOST: variable({
+    meaning: 'Address that the gateway serves its metrics on, at `/metrics`: one that its operators alone can reach.',
+    fallback: '127.0.0.1',
+    parse: text,
+  }),
+  THONGQUAN_METRICS_PORT: variable({
+    meaning: 'Port of the metrics; 0 takes any free one, `off` serves none.',
+    fallback: '4102',
+    parse: (value) => (value === 'off' ? undefined : port(value)),
+  }),
+  THONGQUAN_STOP_SECONDS: variable({
+    meaning: 'How long a process that was told to stop may take to finish what it has begun, before it ends with 1. From 1 to 30.',
+    fallback: '20',
+    parse: secondsWithin(1, 30),
+  }),
   THONGQUAN_INDEXER_PORT: variable({ meaning: 'Port of the indexer; 0 takes any free one.', fallback: '4101', parse: port }),
   THONGQUAN_FEE_CAP: variable({
     meaning: 'Gwei that the relayer pays for a unit of gas at most. At the cap it waits and raises an alarm.',
@@ -107,7 +136,7 @@ export const readStartEnvironment = (environment: NodeJS.ProcessEnv): Values<typ
  * The configuration of one side's process, read once at start.
  * @throws Fault CONFIGURATION naming the variable, what is wrong with it and what it should be
  */
-export function readEnvironment(environment: NodeJS.ProcessEnv): { config: SideConfig; services: Service[] } {
+export function readEnvironment(environment: NodeJS.ProcessEnv): { config: SideConfig; services: Service[]; stopSeconds: number } {
   const read = readAll(environment, SIDE_VARIABLES);
   const { verifier: _, ...deployment } = read.THONGQUAN_DEPLOYMENT;
   const config: SideConfig = {
@@ -118,6 +147,8 @@ export function readEnvironment(environment: NodeJS.ProcessEnv): { config: SideC
     databaseUrl: read.THONGQUAN_DATABASE_URL,
     rpcUrls: read.THONGQUAN_RPC_URLS,
     gateway: { host: read.THONGQUAN_HOST, port: read.THONGQUAN_GATEWAY_PORT },
+    metrics:
+      read.THONGQUAN_METRICS_PORT === undefined ? undefined : { host: read.THONGQUAN_METRICS_HOST, port: read.THONGQUAN_METRICS_PORT },
     indexer: { host: read.THONGQUAN_HOST, port: read.THONGQUAN_INDEXER_PORT },
     relaying: {
       feeCap: read.THONGQUAN_FEE_CAP,
@@ -131,5 +162,5 @@ export function readEnvironment(environment: NodeJS.ProcessEnv): { config: SideC
     organisations: read.THONGQUAN_ORGANISATIONS,
     logLevel: read.THONGQUAN_LOG_LEVEL,
   };
-  return { config, services: read.THONGQUAN_ROLES };
+  return { config, services: read.THONGQUAN_ROLES, stopSeconds: read.THONGQUAN_STOP_SECONDS };
 }

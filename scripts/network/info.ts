@@ -58,14 +58,26 @@ export const Ports = z.strictObject({
   vnIndexer: Port,
   cnGateway: Port,
   cnIndexer: Port,
+  vnMetrics: Port.default(4102),
+  cnMetrics: Port.default(4202),
 });
 export type Ports = z.infer<typeof Ports>;
-export const DEFAULT_PORTS: Ports = { chain: 8545, postgres: 54329, vnGateway: 4100, vnIndexer: 4101, cnGateway: 4200, cnIndexer: 4201 };
+export const DEFAULT_PORTS: Ports = {
+  chain: 8545,
+  postgres: 54329,
+  vnGateway: 4100,
+  vnIndexer: 4101,
+  cnGateway: 4200,
+  cnIndexer: 4201,
+  vnMetrics: 4102,
+  cnMetrics: 4202,
+};
 
 /** One service pair as `network.json` tells of it. */
 export interface SideInfo {
   gateway: string;
   indexer: string;
+  metrics?: string;
   database: string;
   blobs: string;
 }

@@ -25,6 +25,7 @@ export interface SideOptions {
 export const sideInfo = (side: Side, ports: Ports, databaseUrl: string, folder: DataFolder): SideInfo => ({
   gateway: `http://127.0.0.1:${side === 'VN' ? ports.vnGateway : ports.cnGateway}`,
   indexer: `http://127.0.0.1:${side === 'VN' ? ports.vnIndexer : ports.cnIndexer}`,
+  metrics: `http://127.0.0.1:${side === 'VN' ? ports.vnMetrics : ports.cnMetrics}/metrics`,
   database: databaseUrl,
   blobs: folder.file(side.toLowerCase()),
 });
@@ -71,6 +72,7 @@ function environmentOf({ side, folder, databaseUrl, rpcUrl, ports, logLevel }: S
     THONGQUAN_DATA: folder.file(side.toLowerCase()),
     THONGQUAN_GATEWAY_PORT: new URL(here.gateway).port,
     THONGQUAN_INDEXER_PORT: new URL(here.indexer).port,
+    THONGQUAN_METRICS_PORT: new URL(here.metrics ?? '').port,
     THONGQUAN_PEER_URL: there.gateway,
     THONGQUAN_LOG_LEVEL: logLevel,
   };

@@ -78,6 +78,14 @@ export function seconds(value: string): number {
   return Number(value);
 }
 
+export function secondsWithin(least: number, most: number): (text: string) => number {
+  return (value) => {
+    if (!/^\d{1,4}$/.test(value) || Number(value) < least || Number(value) > most)
+      throw new TypeError(`must be whole seconds from ${least} to ${most}`);
+    return Number(value);
+  };
+}
+
 /** Values separated by commas. */
 export function list<T>(parse: (text: string) => T): (text: string) => T[] {
   return (value) => value.split(',').map((part) => parse(part.trim()));

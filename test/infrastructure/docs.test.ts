@@ -5,6 +5,7 @@ import { FAULTS } from '../../database/faults.ts';
 import { contractsPage } from '../../scripts/contracts-page/page.ts';
 import { errorsPage } from '../../scripts/errors-page.ts';
 import { configurationPage } from '../../scripts/network/configuration-page.ts';
+import { operationsPage } from '../../scripts/operations-page.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const page = (name: string): string => readFileSync(join(ROOT, 'docs', name), 'utf8');
@@ -12,6 +13,7 @@ const page = (name: string): string => readFileSync(join(ROOT, 'docs', name), 'u
 describe('pages made from the code (npm run docs)', () => {
   it('have the configuration as it is', () => expect(page('configuration.md')).to.equal(configurationPage()));
   it('have the contracts as they are', () => expect(page('contracts.md')).to.equal(contractsPage()));
+  it('have the metrics as they are', () => expect(page('operations.md')).to.equal(operationsPage()));
   it('have the errors as they are', () => expect(page('errors.md')).to.equal(errorsPage()));
 
   it('list no fault that nothing reports', () => {

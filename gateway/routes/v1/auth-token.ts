@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { verifyDigest } from '../../../protocol/acts/sign.ts';
 import { Refusal } from '../../../protocol/refusals.ts';
 import { parseOrRefuse } from '../../../protocol/schema/refuse.ts';
 import { checkOwnSide, checkStanding, keyOf } from '../../events/actor.ts';
+import { checkSignature } from '../../operations/signatures.ts';
 import { acceptForms, isForm } from '../../plugins/forms.ts';
 import { sign } from '../../plugins/session.ts';
 import type { Services } from '../../services.ts';
@@ -48,7 +48,7 @@ async function signIn(app: FastifyInstance, services: Services, request: Fastify
   const { config, db, participants } = services;
   const key = await keyOf(db.prisma, participants, id, '/key');
   const digest = `0x${createHash('sha256').update(challenge).digest('hex')}`;
-  if (!verifyDigest(digest, signature, key.signer)) throw new Refusal('SIGNATURE_INVALID', undefined, '/signature');
+  if (!checkSignature(digest, signature, key.signer)) throw new Refusal('SIGNATURE_INVALID', undefined, '/signature');
   checkStanding(key, services.now(), services.now());
   checkOwnSide(key, config.side);
   const now = new Date(services.now() * 1000);

@@ -1,19 +1,30 @@
 import type { FastifyInstance } from 'fastify';
-import { Refusal } from '../../../protocol/refusals.ts';
+import { z } from 'zod';
 import type { Services } from '../../services.ts';
 import { describe } from '../describe.ts';
 
-/** Alive: the process answers. Ready: its database does too; a chain that is away does not stop it from accepting. */
+const live = z.object({ live: z.boolean() });
+const readiness = z.object({
+  ready: z.boolean(),
+  stage: z.enum(['starting', 'serving', 'draining']),
+  checks: z.record(z.string(), z.string()),
+  degraded: z.object({ chainAwaySince: z.string().optional(), peerAwaySince: z.string().optional(), notLeader: z.boolean().optional() }),
+});
+
+/**
+ * Live: the event loop answers. Ready: what it needs to accept is there. A chain or an other side that is away is told and does not make
+ * it unready: an outage never stops the gate.
+ */
 export function health(app: FastifyInstance, services: Services): void {
-  app.get('/health/live', { schema: describe({ summary: 'Liveness', tag: 'operations', access: { who: 'anyone' } }) }, async () => ({
-    live: true,
-  }));
-  app.get('/health/ready', { schema: describe({ summary: 'Readiness', tag: 'operations', access: { who: 'anyone' } }) }, async () => {
-    try {
-      await services.db.prisma.$queryRaw`SELECT 1`;
-    } catch {
-      throw new Refusal('UNAVAILABLE', 'the database does not answer');
-    }
-    return { ready: true };
+  const access = { who: 'anyone' } as const;
+  const about = { tag: 'operations', access };
+  app.get('/health/live', { schema: describe({ ...about, summary: 'Liveness', answers: { 200: live } }) }, async () => ({ live: true }));
+  const schema = describe({ ...about, summary: 'Readiness', answers: { 200: readiness, 503: readiness } });
+  app.get('/health/ready', { schema }, async (_request, reply) => {
+    const report = await services.readiness.report();
+    return reply
+      .code(report.ready ? 200 : 503)
+      .header('cache-control', 'no-store')
+      .send(report);
   });
 }
