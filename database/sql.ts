@@ -23,24 +23,32 @@ const TYPES = {
     oid === INT8 ? (text: string) => BigInt(text) : pg.types.getTypeParser(oid as never, format as never),
 } as pg.CustomTypesConfig;
 
-/** Statements by their text: few, because what varies are parameters. */
-const NAMES = new Map<string, string>();
-const NAMES_KEPT = 500;
+/** A statement with the name that it is prepared under. */
+interface Statement {
+  text: string;
+  name: string;
+}
 
-function nameOf(text: string): string | undefined {
-  const known = NAMES.get(text);
-  if (known !== undefined) return known;
-  if (NAMES.size >= NAMES_KEPT) return undefined;
-  const name = createHash('sha256').update(text).digest('hex').slice(0, 24);
-  NAMES.set(text, name);
-  return name;
+/** Statements by their place in the source. */
+const STATEMENTS = new WeakMap<TemplateStringsArray, Statement>();
+
+const statementOf = (text: string): Statement => ({ text, name: createHash('sha256').update(text).digest('hex').slice(0, 24) });
+
+/** A statement without fragments is the same every time; one with fragments is put together anew, and not prepared. */
+function prepared(query: TemplateStringsArray | Prisma.Sql, values: unknown[]): { text: string; name?: string; values: unknown[] } {
+  if (!('raw' in query)) return { text: query.text, values: query.values };
+  if (values.some((value) => value instanceof Prisma.Sql)) {
+    const { text, values: all } = Prisma.sql(query, ...(values as never[]));
+    return { text, values: all };
+  }
+  const known = STATEMENTS.get(query) ?? statementOf(Prisma.sql(query, ...(values as never[])).text);
+  STATEMENTS.set(query, known);
+  return { ...known, values };
 }
 
 export function sqlOf(connection: Queryable): Sql {
   const run = (query: TemplateStringsArray | Prisma.Sql, values: unknown[]): Promise<pg.QueryResult> => {
-    const { text, values: all } = 'raw' in query ? Prisma.sql(query, ...(values as never[])) : query;
-    const name = nameOf(text);
-    return connection.query({ text, values: all, types: TYPES, ...(name === undefined ? {} : { name }) } as pg.QueryConfig);
+    return connection.query({ ...prepared(query, values), types: TYPES } as pg.QueryConfig);
   };
   return {
     async $queryRaw<T>(query: TemplateStringsArray | Prisma.Sql, ...values: unknown[]) {

@@ -44,7 +44,7 @@ async function prepareIn(sql: Sql, services: Services, { key }: Caller, said: Sa
     codes: said.rule.chain === 'code' && code !== undefined ? [code] : [],
     authorisations: authorisations.map((each) => each.id),
     claim: said.rule.class === 'claim',
-    directory: said.manifest ? services.directory : undefined,
+    directory: said.manifest ? await services.directory.view(sql) : undefined,
   });
   const document = disclose(
     said.type,

@@ -1,6 +1,6 @@
 import type { Sql } from '../../database/client.ts';
 import { JOINT_COUNCIL } from '../../protocol/bindings/interfaces.ts';
-import type { LaneLimits, World } from '../../protocol/rules/state.ts';
+import type { LaneLimits } from '../../protocol/rules/state.ts';
 import { bytesOf, hexOf } from '../bytes.ts';
 
 interface Row {
@@ -8,25 +8,29 @@ interface Row {
   data: Uint8Array;
 }
 
+export interface DirectoryView {
+  readonly paused: boolean;
+  readonly lanes: ReadonlyMap<string, LaneLimits>;
+}
+
 /** What the Directory says about pauses and lanes, from the index of its logs; read anew when the index has another head. */
 export class Directory {
   readonly #address: Buffer<ArrayBuffer>;
-  #read: { head: string; paused: boolean; lanes: ReadonlyMap<string, LaneLimits> } | undefined;
+  #read: (DirectoryView & { head: string }) | undefined;
 
   constructor(address: string) {
     this.#address = bytesOf(address);
   }
 
-  /** Puts it into the world. */
-  async load(sql: Sql, world: World): Promise<void> {
+  /** As the index has it now: what a batch of judgements goes by. */
+  async view(sql: Sql): Promise<DirectoryView> {
     const [checkpoint] = await sql.$queryRaw<{ hash: Uint8Array }[]>`SELECT hash FROM chain.checkpoint`;
     const head = checkpoint ? hexOf(checkpoint.hash) : '';
     if (!this.#read || this.#read.head !== head || head === '') this.#read = { head, ...(await this.#logs(sql)) };
-    world.paused = this.#read.paused;
-    world.lanes = new Map(this.#read.lanes);
+    return this.#read;
   }
 
-  async #logs(sql: Sql): Promise<{ paused: boolean; lanes: Map<string, LaneLimits> }> {
+  async #logs(sql: Sql): Promise<DirectoryView> {
     const rows = await sql.$queryRaw<Row[]>`
       SELECT topics, data FROM chain.logs WHERE address = ${this.#address} ORDER BY block, log_index`;
     const lanes = new Map<string, LaneLimits>();

@@ -5,7 +5,7 @@ import { emptyWorld, type World } from '../../protocol/rules/state.ts';
 import { foldCase } from './case.ts';
 import { loadCodes } from './codes.ts';
 import { foldContent, type WorkingContent } from './content.ts';
-import type { Directory } from './directory.ts';
+import type { DirectoryView } from './directory.ts';
 import { type StoredAct, storedActs } from './rows.ts';
 
 /** Everything an event is judged against: the chain's facts with what is on its way there, and the content this side has. */
@@ -24,7 +24,7 @@ export interface Scope {
   /** Amending and cancelling touch the authorisations that the consignment uses. */
   claim: boolean;
   /** Lodgings and amendments depend on pauses and lanes. */
-  directory: Directory | undefined;
+  directory: DirectoryView | undefined;
 }
 
 export async function loadWorking(sql: Sql, scope: Scope): Promise<Working> {
@@ -39,7 +39,10 @@ export async function workingOf(sql: Sql, scope: Scope, acts: StoredAct[]): Prom
   world.spent = spent;
   const authorisations = [...scope.authorisations, ...(scope.claim ? (state?.uses ?? []) : [])];
   if (scope.codes.length + authorisations.length > 0) await loadCodes(sql, world, scope.codes, authorisations);
-  if (scope.directory !== undefined) await scope.directory.load(sql, world);
+  if (scope.directory) {
+    world.paused = scope.directory.paused;
+    world.lanes = new Map(scope.directory.lanes);
+  }
   const content = foldContent(acts);
   return { ...content, world, acts, index: unitIndex(content.versions) };
 }
