@@ -27,17 +27,19 @@ export interface Audience {
  * (architecture.md, invariant 11). An organisation that is granted nothing gets none.
  */
 export function recipientsOf(agreement: DataSharingAgreement, organisations: readonly Organisation[], audience: Audience): Recipient[] {
+  const pointers = audience.pointers.map((pointer) => [pointer, pointer.replaceAll(/\/\d+(?=\/|$)/g, '/0')] as const);
   return organisations.flatMap((organisation) => {
     const { handle, id, roles } = organisation;
     const party = audience.parties.has(id) || audience.parties.has(handle);
     const speaksAs = party ? roles : roles.filter((role) => BY_OFFICE.includes(role));
     const may = grantsTo(agreement, audience.type, speaksAs);
-    const pointers = audience.pointers.filter((pointer) =>
-      isPrivate(pointer)
+    const theirs = pointers.flatMap(([pointer, pattern]) => {
+      const yes = isPrivate(pointer)
         ? granted(agreement, audience.type, pointer, speaksAs, handle, audience.privateReaders)
-        : may(pointer, () => granted(agreement, audience.type, pointer, speaksAs, handle)),
-    );
-    return pointers.length > 0 ? [{ organisation, pointers: new Set(pointers) }] : [];
+        : may(pattern, () => granted(agreement, audience.type, pointer, speaksAs, handle));
+      return yes ? [pointer] : [];
+    });
+    return theirs.length > 0 ? [{ organisation, pointers: new Set(theirs) }] : [];
   });
 }
 
@@ -48,8 +50,8 @@ function grantsTo(agreement: DataSharingAgreement, type: string, roles: readonly
   const known = remembered.get(agreement) ?? new Map<string, boolean>();
   remembered.set(agreement, known);
   const prefix = `${type} ${roles.join()} `;
-  return (pointer: string, judge: () => boolean): boolean => {
-    const key = prefix + pointer.replaceAll(/\/\d+(?=\/|$)/g, '/0');
+  return (pattern: string, judge: () => boolean): boolean => {
+    const key = prefix + pattern;
     const may = known.get(key) ?? judge();
     known.set(key, may);
     return may;

@@ -98,7 +98,7 @@ export async function accept(sql: Sql, services: Services, drafts: readonly Draf
     return { ...record, envelopes, message: { ...message, envelopes: told.map(({ jwe: _, ...each }) => each) } };
   });
   await recordAll(sql, records);
-  for (const { digest, signed, event } of records) await keepNames(sql, digest, signed.act, event);
+  await keepNames(sql, records);
 }
 
 /** Whose own consignment or code it is: the declarant and its agents, those it named, and the owner of the code. */

@@ -3,12 +3,22 @@ import { type Act, ZERO } from '../../protocol/acts/act.ts';
 import { decodeAuthorise, decodeRegister } from '../../protocol/acts/terms.ts';
 import { bytesOf } from '../bytes.ts';
 import type { StoredEvent } from '../state/content.ts';
+import type { ActRecord } from './record.ts';
 
 export const json = (value: unknown): Prisma.InputJsonValue => value as Prisma.InputJsonValue;
 
 /** What the index needs in clear to serve names: manifests without their confidential part, codes and authorisations. */
-export async function keepNames(sql: Sql, digest: string, act: Act, event: StoredEvent): Promise<void> {
-  if (event.manifest) await keepManifest(sql, digest, act, event.manifest);
+export async function keepNames(sql: Sql, records: readonly Named[]): Promise<void> {
+  await keepManifests(
+    sql,
+    records.filter(({ event }) => event.manifest),
+  );
+  for (const { digest, signed, event } of records) await keepCode(sql, digest, signed.act, event);
+}
+
+type Named = Pick<ActRecord, 'digest' | 'signed' | 'event'>;
+
+async function keepCode(sql: Sql, digest: string, act: Act, event: StoredEvent): Promise<void> {
   const { code, lot, kg = 0 } = event.fields;
   if (event.type === 'CODE_REGISTERED' && code !== undefined)
     await sql.$executeRaw`
@@ -24,9 +34,13 @@ export async function keepNames(sql: Sql, digest: string, act: Act, event: Store
 }
 
 /** A version that the chain rejected gives its place to the next attempt. */
-async function keepManifest(sql: Sql, digest: string, act: Act, manifest: object): Promise<void> {
+async function keepManifests(sql: Sql, records: readonly Named[]): Promise<void> {
+  if (records.length === 0) return;
   await sql.$executeRaw`
     INSERT INTO content.manifests (consignment, version, digest, body)
-    VALUES (${bytesOf(act.consignment)}, ${act.version}::int, ${bytesOf(digest)}, ${JSON.stringify(manifest)}::jsonb)
+    SELECT consignment, version, digest, body::jsonb
+    FROM unnest(${records.map(({ signed }) => bytesOf(signed.act.consignment))}::bytea[], ${records.map(({ signed }) => signed.act.version)}::int[],
+                ${records.map(({ digest }) => bytesOf(digest))}::bytea[], ${records.map(({ event }) => JSON.stringify(event.manifest))}::text[])
+      AS r(consignment, version, digest, body)
     ON CONFLICT (consignment, version) DO UPDATE SET digest = excluded.digest, body = excluded.body`;
 }

@@ -8,6 +8,7 @@ import type { Outcome } from '../batches.ts';
 import type { KeyRecord } from '../participants.ts';
 import type { Services } from '../services.ts';
 import { authorisationsFor, codeName } from '../state/authorisations.ts';
+import type { DirectoryView } from '../state/directory.ts';
 import { lockIds } from '../state/locks.ts';
 import { isAnchored, type StoredAct, storedActsOf } from '../state/rows.ts';
 import { workingOf } from '../state/working.ts';
@@ -76,7 +77,8 @@ export async function trySubmit(services: Services, request: SubmitRequest): Pro
     const first = (await findActs(sql, [digest])).get(digest);
     if (first) return { id: digest, marks: answerOf(first, signed).marks };
     const stored = said.consignment === ZERO ? undefined : (await storedActsOf(sql, [said.consignment])).get(said.consignment);
-    const { marks, contentMarks } = (await judged(sql, services, submission, signers, stored ?? [])).judged;
+    const directory = said.manifest && (await services.directory.view(sql));
+    const { marks, contentMarks } = (await judged(sql, services, submission, signers, { acts: stored ?? [], directory })).judged;
     return { id: digest, marks: [...marks, ...contentMarks] };
   });
 }
@@ -123,16 +125,28 @@ export async function submitAll(services: Services, submissions: readonly Submis
       sql,
       rightful.flatMap(({ said }) => (said.consignment === ZERO ? [] : [said.consignment])),
     );
+    const directory = rightful.some(({ said }) => said.manifest) ? await services.directory.view(sql) : undefined;
     const drafts: Draft[] = [];
     const outcomes: Outcome<Taken>[] = [];
     for (const [i, submission] of submissions.entries()) {
       const signers = checked[i] as Outcome<Signers>;
-      if ('error' in signers) outcomes.push(signers);
-      else outcomes.push(await judgeOne(sql, services, submission, signers.value, known, stored, drafts));
+      if ('error' in signers) {
+        outcomes.push(signers);
+        continue;
+      }
+      const ground = { acts: stored.get(submission.said.consignment) ?? [], directory: submission.said.manifest && directory };
+      outcomes.push(await judgeOne(sql, services, submission, signers.value, known.get(submission.digest), ground, drafts));
     }
     await accept(sql, services, drafts);
     return outcomes;
   });
+}
+
+/** What a submission is judged by that was read for it already. */
+interface Ground {
+  acts: StoredAct[];
+  /** For one with a manifest. */
+  directory: DirectoryView | undefined;
 }
 
 async function judgeOne(
@@ -140,15 +154,13 @@ async function judgeOne(
   services: Services,
   submission: Submission,
   signers: Signers,
-  known: ReadonlyMap<string, FoundAct>,
-  stored: ReadonlyMap<string, StoredAct[]>,
+  first: FoundAct | undefined,
+  ground: Ground,
   drafts: Draft[],
 ): Promise<Outcome<Taken>> {
   try {
-    const first = known.get(submission.digest);
     if (first) return { value: { answer: answerOf(first, submission.signed), fresh: false } };
-    const acts = stored.get(submission.said.consignment) ?? [];
-    const accepted = await draft(sql, services, await judged(sql, services, submission, signers, acts));
+    const accepted = await draft(sql, services, await judged(sql, services, submission, signers, ground));
     drafts.push(accepted);
     return { value: { answer: accepted.answer, fresh: true } };
   } catch (error) {
@@ -157,15 +169,16 @@ async function judgeOne(
   }
 }
 
-async function judged(sql: Sql, services: Services, submission: Submission, signers: Signers, acts: StoredAct[]): Promise<Acceptance> {
+async function judged(sql: Sql, services: Services, submission: Submission, signers: Signers, ground: Ground): Promise<Acceptance> {
   const { request, said, signed, digest, uses } = submission;
   const { act } = signed;
+  const { acts, directory } = ground;
   const scope = {
     consignment: said.consignment,
     codes: said.rule.chain === 'code' ? [act.subject] : [],
     authorisations: uses,
     claim: said.rule.class === 'claim',
-    directory: said.manifest ? services.directory : undefined,
+    directory,
   };
   const working = await workingOf(sql, scope, acts);
   const onChain = said.consignment === ZERO ? await isAnchored(sql, digest) : working.acts.some((each) => each.digest === digest);

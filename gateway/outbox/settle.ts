@@ -1,5 +1,5 @@
 import type { PrismaClient } from '../../database/client.ts';
-import { decodeClearanceLog } from '../../protocol/bindings/events.ts';
+import { ACT_SKIPPED_TOPIC, decodeClearanceLog } from '../../protocol/bindings/events.ts';
 import type { Rpc } from '../chain/rpc.ts';
 import { asLeader, type Lease } from './leader.ts';
 import { allOfNonce, type KeptTransaction, moveActs, returnActs, type Slot, setState } from './store.ts';
@@ -64,7 +64,7 @@ export function giveUp(prisma: PrismaClient, lease: Lease, slot: Slot): Promise<
 
 function skippedUnspent(receipt: FullReceipt, clearance: string): string[] {
   return receipt.logs.flatMap((log) => {
-    if (log.address.toLowerCase() !== clearance.toLowerCase()) return [];
+    if (log.topics[0] !== ACT_SKIPPED_TOPIC || log.address.toLowerCase() !== clearance.toLowerCase()) return [];
     const event = decodeClearanceLog(log);
     return event?.name === 'ActSkipped' && !event.spent ? [event.digest] : [];
   });

@@ -1,6 +1,4 @@
-import { Transaction, Wallet } from 'ethers';
-import type { SignedAct } from '../../protocol/acts/act.ts';
-import { CLEARANCE } from '../../protocol/bindings/interfaces.ts';
+import { keccak256, Transaction, Wallet } from 'ethers';
 import { bytesOf } from '../bytes.ts';
 import type { Rpc } from '../chain/rpc.ts';
 import type { Fees } from './fees.ts';
@@ -52,7 +50,7 @@ export class Account {
       maxFeePerGas: fees.max,
       maxPriorityFeePerGas: fees.priority,
     });
-    return { raw, hash: Transaction.from(raw).hash as string };
+    return { raw, hash: keccak256(raw) };
   }
 
   /** What fills a nonce and does nothing. */
@@ -61,9 +59,7 @@ export class Account {
   }
 }
 
-export const batchData = (acts: readonly SignedAct[]): string => CLEARANCE.encodeFunctionData('submitBatch', [acts.map(tupleOf)]);
-
-const tupleOf = (signed: SignedAct) => [signed.act, signed.key, signed.signature, signed.cosigner, signed.cosignature];
+export { batchData } from './calldata.ts';
 
 /** What signed bytes call, and what they offer for it. */
 export function readRaw(raw: string): { call: Call; fees: Fees } {

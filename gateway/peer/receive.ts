@@ -149,7 +149,7 @@ export async function keepAll(services: Services, all: readonly Received[]): Pro
       all.flatMap(({ opened }) => opened.blobs),
     );
     await recordAll(sql, records);
-    for (const { digest, signed, event } of records) await keepNames(sql, digest, signed.act, event);
+    await keepNames(sql, records);
     return outcomes;
   });
 }
@@ -203,7 +203,7 @@ async function judgePeer(sql: Sql, services: Services, received: Received, event
     codes: rule.chain === 'code' ? [act.subject] : [],
     authorisations: uses.map((use) => use.authorisation),
     claim: rule.class === 'claim',
-    directory: manifest ? services.directory : undefined,
+    directory: manifest ? await services.directory.view(sql) : undefined,
   };
   const working = await workingOf(sql, scope, acts);
   const verdict: Verdict = { marks: [], contentMarks: [], differences: [] };
