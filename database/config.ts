@@ -92,6 +92,10 @@ export interface SideConfig {
   webhookAllow?: string[];
   /** Version of the data-sharing agreement in force. */
   agreementVersion: number;
+  /** Requests a minute that the gateway takes, where they are not its defaults (gateway/plugins/rates.ts). */
+  rates?: { key?: number; organisation?: number; address?: number; signIn?: number };
+  /** Addresses or networks of proxies whose X-Forwarded-For is believed; none by default. */
+  trustedProxies?: string[] | undefined;
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 }
 

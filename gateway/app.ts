@@ -3,9 +3,11 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import { makeLogger, REQUEST_ID } from '../database/logger.ts';
 import { registerAccess } from './access/enforce.ts';
 import { registerRequests } from './operations/requests.ts';
+import { connectionOptions, PATIENCE, type Patience } from './plugins/connections.ts';
 import { registerErrors } from './plugins/errors.ts';
 import { BODY_LIMIT, registerLimits } from './plugins/limits.ts';
 import { registerOpenApi, serveOpenApi } from './plugins/openapi.ts';
+import { RATES, registerCallerRates, registerRates } from './plugins/rates.ts';
 import { registerSession } from './plugins/session.ts';
 import { registerSlowBodies } from './plugins/slow-bodies.ts';
 import { registerRoutes } from './routes/index.ts';
@@ -15,13 +17,14 @@ import type { Services } from './services.ts';
  * The gateway's HTTP interface. Handlers parse what they are sent themselves, by the schemas that also describe them, so that a refusal
  * carries the catalogue's name; Fastify validates and strips nothing.
  */
-export async function buildApp(services: Services): Promise<FastifyInstance> {
+export async function buildApp(services: Services, patience: Patience = PATIENCE): Promise<FastifyInstance> {
   const { config } = services;
   const app = Fastify({
     loggerInstance: makeLogger({ level: config.logLevel, name: `gateway ${config.side}`, requestLines: true }) as FastifyBaseLogger,
     genReqId: () => randomUUID(),
     bodyLimit: BODY_LIMIT,
-    requestTimeout: 0,
+    ...connectionOptions(patience),
+    trustProxy: config.trustedProxies ?? false,
     // Connections that carry a request are left until it is answered; a draining gateway refuses what comes on them after that.
     forceCloseConnections: 'idle',
     return503OnClosing: false,
@@ -32,11 +35,14 @@ export async function buildApp(services: Services): Promise<FastifyInstance> {
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
   registerErrors(app);
   registerRequests(app, services);
-  registerSlowBodies(app);
+  registerSlowBodies(app, patience.request);
   registerLimits(app);
   registerOpenApi(app);
   await registerSession(app, services.sessions);
+  const rates = { ...RATES, ...config.rates };
+  await registerRates(app, rates);
   registerAccess(app, services);
+  registerCallerRates(app, rates);
   registerRoutes(app, services);
   serveOpenApi(app);
   return app;

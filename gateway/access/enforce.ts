@@ -44,14 +44,14 @@ export function registerAccess(app: FastifyInstance, services: Services): void {
 
 /** @throws Fault ACCESS_UNSTATED */
 function enter(table: AccessRow[], route: RouteOptions): void {
-  const access = (route.schema as { 'x-access'?: Access } | undefined)?.['x-access'];
+  const { access, counted } = route.schema?.['x-route'] ?? {};
   if (!access)
     throw new Fault(
       'ACCESS_UNSTATED',
       `the route ${[route.method].flat().join(' ')} ${route.url} does not say who may call it`,
       'state `access` in its description (gateway/routes/describe.ts)',
     );
-  route.config = { ...route.config, access };
+  route.config = { ...route.config, access, counted: counted ?? (access.who === 'peer' ? 'peer' : 'address') };
   for (const method of [route.method].flat()) table.push({ method, url: route.url, access });
 }
 

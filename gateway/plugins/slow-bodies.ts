@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { Refusal } from '../../protocol/refusals.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -7,16 +8,20 @@ declare module 'fastify' {
   }
 }
 
-/** How long a request may take to arrive in full. */
-const PATIENCE_MS = 30_000;
-
 /**
  * Cuts off a request whose body trickles in. Node's own `requestTimeout` knows no routes, and one of ours streams for as long as it is worked on.
+ *
+ * @param patience how long a body may take to arrive in full, milliseconds.
  */
-export function registerSlowBodies(app: FastifyInstance): void {
-  app.addHook('onRequest', async ({ raw, routeOptions }) => {
+export function registerSlowBodies(app: FastifyInstance, patience: number): void {
+  app.addHook('onRequest', async ({ raw, routeOptions }, reply) => {
     if (routeOptions.config.longBody || raw.readableEnded) return;
-    const timer = setTimeout(() => raw.destroy(), PATIENCE_MS);
+    const timer = setTimeout(() => {
+      if (reply.sent) return void raw.destroy();
+      // What of the body is still to come is not read any more.
+      reply.raw.once('finish', () => raw.destroy());
+      reply.header('connection', 'close').send(new Refusal('REQUEST_TOO_SLOW'));
+    }, patience);
     const clear = (): void => clearTimeout(timer);
     raw.once('end', clear);
     raw.once('close', clear);

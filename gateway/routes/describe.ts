@@ -1,6 +1,7 @@
 import type { FastifySchema } from 'fastify';
 import type { z } from 'zod';
 import type { Access } from '../access/access.ts';
+import type { Counted } from '../plugins/rates.ts';
 
 export interface Description {
   /** Name of the operation for clients that are generated; absent: made of method and path. */
@@ -11,6 +12,8 @@ export interface Description {
   tag: string;
   /** Who may call it; enforced in gateway/access/enforce.ts, and in the OpenAPI document as `x-access`. */
   access: Access;
+  /** What it counts against (gateway/plugins/rates.ts); absent: the caller's address, and its key and organisation if it has a session. */
+  counted?: Counted;
   /** Not in the OpenAPI document. */
   hide?: true;
   body?: z.ZodType;
@@ -39,5 +42,5 @@ declare module 'fastify' {
 
 /** What a route says of itself. Nothing is validated by it: handlers parse by the schemas named here. */
 export function describe(description: Description): FastifySchema {
-  return { 'x-access': description.access, 'x-route': description, ...(description.hide ? { hide: true } : {}) } as FastifySchema;
+  return { 'x-route': description, ...(description.hide ? { hide: true } : {}) } as FastifySchema;
 }

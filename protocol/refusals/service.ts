@@ -96,6 +96,12 @@ export const SERVICE = {
     cause: { vi: 'Nội dung quá lớn.', zh: '内容过大。', en: 'The content is too large.' },
     remedy: { vi: 'Chia nhỏ nội dung.', zh: '拆分后提交。', en: 'Send less at once.' },
   },
+  REQUEST_TOO_SLOW: {
+    status: 408,
+    retryable: true,
+    cause: { vi: 'Yêu cầu gửi đến quá chậm.', zh: '请求发送过慢。', en: 'The request took too long to arrive.' },
+    remedy: { vi: 'Gửi lại qua đường truyền tốt hơn.', zh: '改善网络后重试。', en: 'Send it again over a better connection.' },
+  },
   RATE_LIMITED: {
     status: 429,
     retryable: true,

@@ -3,6 +3,7 @@ import { SIDES } from '../../protocol/sides.ts';
 import { Deployment, Organisations, Secrets } from './info.ts';
 import {
   amount,
+  count,
   jsonFile,
   list,
   network,
@@ -118,6 +119,32 @@ export const SIDE_VARIABLES = {
     fallback: '1',
     parse: amount(18),
   }),
+  THONGQUAN_RATE_KEY: variable({
+    meaning: 'Requests a minute that a signed-in key may make of one gateway process, and acts of a key that it takes.',
+    fallback: '30000',
+    parse: count,
+  }),
+  THONGQUAN_RATE_ORGANISATION: variable({
+    meaning: 'Requests a minute that the keys of an organisation may make together.',
+    fallback: '60000',
+    parse: count,
+  }),
+  THONGQUAN_RATE_ADDRESS: variable({
+    meaning: 'Requests a minute from one address (in IPv6, one /64 network); health checks are not counted.',
+    fallback: '60000',
+    parse: count,
+  }),
+  THONGQUAN_RATE_SIGN_IN: variable({
+    meaning: 'Requests a minute from one address to sign in, refresh and sign out.',
+    fallback: '3000',
+    parse: count,
+  }),
+  THONGQUAN_TRUSTED_PROXIES: variable({
+    meaning:
+      'Addresses or networks (CIDR) of the proxies before the gateway, separated by commas, whose X-Forwarded-For tells the address.',
+    fallback: 'none',
+    parse: (value) => (value === 'none' ? undefined : list(network)(value)),
+  }),
   THONGQUAN_LOG_LEVEL: LOG_LEVEL,
 } as const;
 
@@ -160,6 +187,13 @@ export function readEnvironment(environment: NodeJS.ProcessEnv): { config: SideC
     dataDir: read.THONGQUAN_DATA,
     webhookAllow: read.THONGQUAN_WEBHOOK_ALLOW,
     organisations: read.THONGQUAN_ORGANISATIONS,
+    rates: {
+      key: read.THONGQUAN_RATE_KEY,
+      organisation: read.THONGQUAN_RATE_ORGANISATION,
+      address: read.THONGQUAN_RATE_ADDRESS,
+      signIn: read.THONGQUAN_RATE_SIGN_IN,
+    },
+    trustedProxies: read.THONGQUAN_TRUSTED_PROXIES,
     logLevel: read.THONGQUAN_LOG_LEVEL,
   };
   return { config, services: read.THONGQUAN_ROLES, stopSeconds: read.THONGQUAN_STOP_SECONDS };

@@ -56,6 +56,12 @@ export function port(value: string): number {
   return Number(value);
 }
 
+/** A number of things, at least one. */
+export function count(value: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(value)) throw new TypeError('must be a whole number from 1 to 999999999');
+  return Number(value);
+}
+
 /** An address or a network such as 10.20.0.0/16. */
 export function network(value: string): string {
   parseNetwork(value);

@@ -17,6 +17,7 @@ export function authChallenge(app: FastifyInstance, services: Services): void {
     summary: 'Ask for a sign-in challenge',
     tag: 'sign-in',
     access: { who: 'anyone' },
+    counted: 'signIn',
     body,
     answers: { 200: answer },
   });

@@ -19,6 +19,7 @@ export function authRefresh(app: FastifyInstance, services: Services): void {
     summary: 'Refresh a session; an idempotency key lets a lost answer be asked for again',
     tag: 'sign-in',
     access: { who: 'anyone' },
+    counted: 'signIn',
     headers,
     body: refreshBody,
     answers: { 200: signedIn },

@@ -7,7 +7,7 @@ import { refreshBody } from './auth-refresh.ts';
 
 /** Ends a sign-in: its refresh tokens and the session tokens that came of it. The refresh token is what proves whose it is (as RFC 7009 has it). */
 export function authSignOut(app: FastifyInstance, services: Services): void {
-  const schema = describe({ summary: 'End a sign-in', tag: 'sign-in', access: { who: 'anyone' }, body: refreshBody });
+  const schema = describe({ summary: 'End a sign-in', tag: 'sign-in', access: { who: 'anyone' }, counted: 'signIn', body: refreshBody });
   app.post('/v1/auth/sign-out', { schema }, async (request, reply) => {
     const { refreshToken } = parseOrRefuse(refreshBody, request.body);
     await signOut(services.db.prisma, refreshToken, new Date(services.now() * 1000));

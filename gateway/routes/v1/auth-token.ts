@@ -29,6 +29,7 @@ export function authToken(app: FastifyInstance, services: Services): void {
     summary: 'Sign in with a signed challenge, or as a system with a client assertion',
     tag: 'sign-in',
     access: { who: 'anyone' },
+    counted: 'signIn',
     body,
     form: grantSchema,
     answers: { 200: z.union([signedIn, granted]) },

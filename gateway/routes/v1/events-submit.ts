@@ -31,6 +31,7 @@ export function eventsSubmit(app: FastifyInstance, services: Services): void {
       '202: it is kept, and ends in a block or in a rejection that is told (stream, webhook, or asked for by its id). 200: it was a dry run. The other side’s gateway is told at once; the chain takes it when it can.',
     tag: 'events',
     access: { who: 'anyone' },
+    counted: 'submission',
     headers,
     query,
     body: submitBody,

@@ -17,7 +17,7 @@ const readiness = z.object({
  */
 export function health(app: FastifyInstance, services: Services): void {
   const access = { who: 'anyone' } as const;
-  const about = { tag: 'operations', access };
+  const about = { tag: 'operations', access, counted: 'none' } as const;
   app.get('/health/live', { schema: describe({ ...about, summary: 'Liveness', answers: { 200: live } }) }, async () => ({ live: true }));
   const schema = describe({ ...about, summary: 'Readiness', answers: { 200: readiness, 503: readiness } });
   app.get('/health/ready', { schema }, async (_request, reply) => {

@@ -8,6 +8,7 @@ import pg from 'pg';
 import type { SideConfig } from '../../../database/config.ts';
 import { buildApp } from '../../../gateway/app.ts';
 import { bytesOf } from '../../../gateway/bytes.ts';
+import type { Patience } from '../../../gateway/plugins/connections.ts';
 import { assemble } from '../../../gateway/server.ts';
 import type { Services } from '../../../gateway/services.ts';
 import { generateKey, keyIdOf, signerOf } from '../../../protocol/acts/sign.ts';
@@ -111,10 +112,11 @@ export async function openSide(
   databaseUrl: string,
   change: Partial<SideConfig> = {},
   now?: () => number,
+  patience?: Patience,
 ): Promise<TestSide> {
   const dataDir = await mkdtemp(join(tmpdir(), 'thongquan-side-'));
   const services = await assemble({ ...cast.config(side, databaseUrl, dataDir), ...change }, now);
-  const app = await buildApp(services);
+  const app = await buildApp(services, patience);
   return {
     app,
     services,

@@ -15,7 +15,11 @@ export const told = ({ status, body }: Reply): string => (status < 300 ? 'accept
 /** Asks a gateway that listens nowhere. */
 export async function visit(app: FastifyInstance, options: InjectOptions): Promise<Reply> {
   const answer = await app.inject(options);
-  return { status: answer.statusCode, headers: answer.headers, body: answer.body === '' ? undefined : answer.json() };
+  return {
+    status: answer.statusCode,
+    headers: answer.headers,
+    body: /json/.test(String(answer.headers['content-type'])) ? answer.json() : answer.body,
+  };
 }
 
 export const post = (app: FastifyInstance, url: string, payload: object, headers: Record<string, string> = {}): Promise<Reply> =>
