@@ -11,6 +11,7 @@ import { openKuboBlobs } from './blobs/kubo.ts';
 import { withSmallInDatabase } from './blobs/small.ts';
 import { registryOf } from './chain/registry.ts';
 import { connectRpc } from './chain/rpc.ts';
+import { Sequencer } from './disclosures/sequencer.ts';
 import { agreementOf } from './envelopes/agreements.ts';
 import { type Submission, idsOf as submissionIds, submitAll } from './events/submit.ts';
 import { Handles } from './handles.ts';
@@ -48,6 +49,7 @@ export async function startGateway(config: SideConfig): Promise<RunningService> 
     services.sessions.close();
     await services.feed.close();
     await services.notifier.close();
+    await services.sequencer.close();
     await services.recordLog.close();
     await services.peer.close();
     await services.relayer.close();
@@ -64,6 +66,7 @@ export async function startGateway(config: SideConfig): Promise<RunningService> 
     services.caughtUp.then(() => services.readiness.caughtUp());
     services.relayer.start();
     services.peer.start();
+    services.sequencer.start();
     services.recordLog.start();
     services.feed.start();
     services.notifier.start();
@@ -146,6 +149,7 @@ export async function assemble(config: SideConfig, now = (): number => Math.floo
       keysOf: submissionIds,
     }),
     inbox: new Batches({ ...BATCHES, work: (received: readonly Received[]) => keepAll(services, received), keysOf: receivedIds }),
+    sequencer: new Sequencer({ prisma: db.prisma, keyId: credentials.keyId, jwk: config.gatewayKey, log }),
     caughtUp: Promise.resolve(),
     now,
     async announce(subject) {

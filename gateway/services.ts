@@ -6,6 +6,7 @@ import type { DataSharingAgreement } from '../protocol/documents/agreement.ts';
 import type { Batches } from './batches.ts';
 import type { BlobStore } from './blobs/port.ts';
 import type { Rpc } from './chain/rpc.ts';
+import type { Sequencer } from './disclosures/sequencer.ts';
 import type { Submission, Taken } from './events/submit.ts';
 import type { Handles } from './handles.ts';
 import type { RecordLog } from './log/record-log.ts';
@@ -57,6 +58,8 @@ export interface Services {
   lifecycle: Lifecycle;
   readiness: Readiness;
   log: Logger;
+  /** Puts this gateway's own statements into the record log. */
+  sequencer: Sequencer;
   /** Resolves when, after a start, what the other side has told meanwhile is in: before that, events would be judged on a stale state. */
   caughtUp: Promise<void>;
   /** Unix seconds. */

@@ -4,7 +4,7 @@ import { SIDES, type Side } from '../protocol/sides.ts';
 import { Client } from './replay/client.ts';
 import { KeyRing } from './replay/keys.ts';
 import { readNetwork } from './replay/network.ts';
-import { readLogOf } from './verify/log.ts';
+import { readLogOf, readStatementsOf } from './verify/log.ts';
 import { printed } from './verify/print.ts';
 import { rpcChain } from './verify/rpc.ts';
 import { compareSides } from './verify/sides.ts';
@@ -41,6 +41,7 @@ async function main(): Promise<number> {
       addresses: network.addresses,
       ask: (path) => client.query(side, path),
       readLog: readLogOf(client, network),
+      readStatements: readStatementsOf(client, network, side, consignment),
       at,
     });
   const found = compareSides(await Promise.all(sides.map(one)).finally(() => chain.close()));

@@ -1,5 +1,7 @@
 import type { Organisation } from '../../database/config.ts';
-import { type DataSharingAgreement, granted } from '../../protocol/documents/agreement.ts';
+import { type DataSharingAgreement, isConfidential, purposesOf } from '../../protocol/documents/agreement.ts';
+import { CLASSES, classOf, type DataClass } from '../../protocol/documents/classes.ts';
+import { isFileKey } from '../../protocol/documents/files.ts';
 import type { EventType } from '../../protocol/events.ts';
 import type { Role } from '../../protocol/roles.ts';
 
@@ -10,6 +12,9 @@ const BY_OFFICE: readonly Role[] = ['CUSTOMS', 'QUARANTINE', 'BORDER', 'GATE', '
 export interface Recipient {
   organisation: Organisation;
   pointers: Set<string>;
+  /** Privacy classes of those fields, and what the agreement grants them for: each once, in the agreement's order. */
+  classes: DataClass[];
+  purposes: string[];
 }
 
 export interface Audience {
@@ -27,36 +32,65 @@ export interface Audience {
  * (architecture.md, invariant 11). An organisation that is granted nothing gets none.
  */
 export function recipientsOf(agreement: DataSharingAgreement, organisations: readonly Organisation[], audience: Audience): Recipient[] {
-  const pointers = audience.pointers.map((pointer) => [pointer, pointer.replaceAll(/\/\d+(?=\/|$)/g, '/0')] as const);
+  const anyIndex = !namesIndex(agreement);
+  const fields = audience.pointers.map((pointer) => ({
+    pointer,
+    like: anyIndex ? pointer.replaceAll(INDEX, '/0') : pointer,
+    confidential: isConfidential(agreement, pointer),
+  }));
   return organisations.flatMap((organisation) => {
     const { handle, id, roles } = organisation;
     const party = audience.parties.has(id) || audience.parties.has(handle);
     const speaksAs = party ? roles : roles.filter((role) => BY_OFFICE.includes(role));
-    const may = grantsTo(agreement, audience.type, speaksAs);
-    const theirs = pointers.flatMap(([pointer, pattern]) => {
-      const yes = isPrivate(pointer)
-        ? granted(agreement, audience.type, pointer, speaksAs, handle, audience.privateReaders)
-        : may(pattern, () => granted(agreement, audience.type, pointer, speaksAs, handle));
-      return yes ? [pointer] : [];
-    });
-    return theirs.length > 0 ? [{ organisation, pointers: new Set(theirs) }] : [];
+    const openTerms = termsTo(agreement, audience.type, speaksAs);
+    const pointers = new Set<string>();
+    const classes = new Set<DataClass>();
+    const purposes = new Set<string>();
+    for (const { pointer, like, confidential } of fields) {
+      const judge = (): Terms => ({
+        purposes: purposesOf(agreement, audience.type, pointer, speaksAs, handle, audience.privateReaders),
+        class: classOf(pointer),
+      });
+      const terms = confidential ? judge() : openTerms(like, judge);
+      if (terms.purposes.length === 0) continue;
+      pointers.add(pointer);
+      classes.add(terms.class);
+      for (const purpose of terms.purposes) purposes.add(purpose);
+    }
+    if (pointers.size === 0) return [];
+    return [{ organisation, pointers, classes: CLASSES.filter((each) => classes.has(each)), purposes: [...purposes] }];
   });
 }
 
-const remembered = new WeakMap<DataSharingAgreement, Map<string, boolean>>();
+interface Terms {
+  purposes: string[];
+  class: DataClass;
+}
 
-/** What an agreement says once, it always says: of open fields it depends on type, roles and pointer alone, whatever a list's index. */
-function grantsTo(agreement: DataSharingAgreement, type: string, roles: readonly Role[]) {
-  const known = remembered.get(agreement) ?? new Map<string, boolean>();
+const INDEX = /\/\d+(?=\/|$)/g;
+
+function namesIndex({ grants, never }: DataSharingAgreement): boolean {
+  const patterns = [...grants.flatMap(({ fields, except = [] }) => [...fields, ...except]), ...never.flatMap(({ fields }) => fields)];
+  return patterns.some((pattern) => pattern.search(INDEX) >= 0);
+}
+
+const remembered = new WeakMap<DataSharingAgreement, Map<string, Terms>>();
+
+/**
+ * What an agreement says once, it always says: of open fields it depends on type, roles and pointer alone; on a list's index only if the
+ * agreement names one.
+ */
+function termsTo(agreement: DataSharingAgreement, type: string, roles: readonly Role[]) {
+  const known = remembered.get(agreement) ?? new Map<string, Terms>();
   remembered.set(agreement, known);
   const prefix = `${type} ${roles.join()} `;
-  return (pattern: string, judge: () => boolean): boolean => {
-    const key = prefix + pattern;
-    const may = known.get(key) ?? judge();
-    known.set(key, may);
-    return may;
+  return (like: string, judge: () => Terms): Terms => {
+    const key = prefix + like;
+    const terms = known.get(key) ?? judge();
+    known.set(key, terms);
+    return terms;
   };
 }
 
-/** Class P3: never in clear in any database, only in its readers' envelopes. */
-export const isPrivate = (pointer: string): boolean => pointer.startsWith('/private/');
+/** Never in clear in any database, only in its recipients' envelopes: class P3, and the keys of attached documents. */
+export const isPrivate = (pointer: string): boolean => /^\/private(\/|$)/.test(pointer) || isFileKey(pointer);

@@ -1,5 +1,6 @@
 import type { DisclosureDocument } from '../../protocol/documents/disclosure.ts';
 import { sealEnvelope } from '../../protocol/documents/envelope.ts';
+import type { DisclosedTo } from '../../protocol/log/statement.ts';
 import type { Recipient } from './recipients.ts';
 
 /** An envelope that is sealed and not stored yet. */
@@ -7,6 +8,8 @@ export interface SealedEnvelope {
   /** Organisation id. */
   recipient: string;
   bytes: Buffer;
+  /** What the gateway's statement of disclosures says of it, beside its CID. */
+  disclosed: Omit<DisclosedTo, 'envelope'>;
 }
 
 /**
@@ -20,9 +23,10 @@ export async function sealAll(
   recipients: readonly Recipient[],
 ): Promise<SealedEnvelope[]> {
   return Promise.all(
-    recipients.map(async ({ organisation, pointers: granted }) => {
+    recipients.map(async ({ organisation, pointers: granted, classes, purposes }) => {
       const content = { payload, disclosures: disclosures.filter((_, i) => granted.has(pointers[i] as string)), granted: [...granted] };
-      return { recipient: organisation.id, bytes: Buffer.from(await sealEnvelope(content, organisation.encPublicJwk)) };
+      const bytes = Buffer.from(await sealEnvelope(content, organisation.encPublicJwk));
+      return { recipient: organisation.id, bytes, disclosed: { organisation: organisation.id, classes, purposes, fields: granted.size } };
     }),
   );
 }

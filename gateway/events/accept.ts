@@ -5,6 +5,7 @@ import { type DisclosureDocument, disclosuresFor } from '../../protocol/document
 import type { Fields } from '../../protocol/documents/fields.ts';
 import { marksMask } from '../../protocol/irregularities.ts';
 import type { Actor } from '../../protocol/rules/actor.ts';
+import { disclosuresStatement } from '../disclosures/statement.ts';
 import { isPrivate, recipientsOf } from '../envelopes/recipients.ts';
 import { type SealedEnvelope, sealAll } from '../envelopes/seal.ts';
 import { appendLeaf } from '../log/append.ts';
@@ -34,7 +35,7 @@ export interface Acceptance {
 /** An accepted act on its way into the database. */
 export interface Draft {
   answer: Accepted;
-  record: Omit<ActRecord, 'envelopes' | 'message'>;
+  record: Omit<ActRecord, 'envelopes' | 'disclosures' | 'message'>;
   sealed: SealedEnvelope[];
   /** What the other side is told, but for the envelopes. */
   message: Omit<PeerMessage, 'envelopes'>;
@@ -94,8 +95,16 @@ export async function accept(sql: Sql, services: Services, drafts: readonly Draf
   const records = drafts.map(({ record, sealed, message }) => {
     const envelopes = sealed.map(({ recipient }) => ({ recipient, cid: cids[next++] as string }));
     const told = envelopes.flatMap((each, i) => (abroad.has(each.recipient) ? [{ ...each, jwe: sealed[i]?.bytes.toString() }] : []));
+    const disclosures = disclosuresStatement({
+      side: services.config.side,
+      consignment: record.signed.act.consignment,
+      digest: record.digest,
+      at: services.now(),
+      agreement: services.agreement,
+      to: sealed.map(({ disclosed }, i) => ({ ...disclosed, envelope: envelopes[i]?.cid as string })),
+    });
     services.peer.remember(record.digest, JSON.stringify({ ...message, envelopes: told }));
-    return { ...record, envelopes, message: { ...message, envelopes: told.map(({ jwe: _, ...each }) => each) } };
+    return { ...record, envelopes, disclosures, message: { ...message, envelopes: told.map(({ jwe: _, ...each }) => each) } };
   });
   await recordAll(sql, records);
   await keepNames(sql, records);

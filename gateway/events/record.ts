@@ -2,6 +2,7 @@ import type { Sql } from '../../database/client.ts';
 import type { SignedAct } from '../../protocol/acts/act.ts';
 import { ZERO } from '../../protocol/acts/act.ts';
 import type { Payload } from '../../protocol/documents/disclosure.ts';
+import type { DisclosuresStatement } from '../../protocol/log/statement.ts';
 import { bytesOf } from '../bytes.ts';
 import type { StoredEvent } from '../state/content.ts';
 import { signedActToJson } from './wire.ts';
@@ -27,6 +28,8 @@ export interface ActRecord {
   /** Of a leaf: whose log, where in it, and what its content earned. */
   leaf: { side: string; index: bigint; salt: Uint8Array; marks: readonly string[] } | undefined;
   alarms: readonly Alarm[];
+  /** What this gateway states of the envelopes it sealed; absent for what the other side sent. */
+  disclosures: DisclosuresStatement | undefined;
   /** For the other side's gateway. */
   message: object | undefined;
 }
@@ -59,6 +62,7 @@ export async function recordAll(sql: Sql, entries: readonly ActRecord[]): Promis
       detail: detail ?? {},
     })),
   );
+  const stated = entries.filter((entry) => entry.disclosures !== undefined);
   const messages = entries.filter((entry) => entry.message !== undefined);
   await sql.$executeRaw`
     WITH act AS (
@@ -100,6 +104,14 @@ export async function recordAll(sql: Sql, entries: readonly ActRecord[]): Promis
       FROM unnest(${alarms.map((a) => a.kind)}::text[], ${alarms.map((a) => a.consignment)}::bytea[], ${alarms.map((a) => a.digest)}::bytea[],
                   ${alarms.map((a) => JSON.stringify(a.detail))}::text[]) AS r(kind, consignment, digest, detail)
       ON CONFLICT DO NOTHING
+    ), statement AS (
+      INSERT INTO content.statements (kind, subject, consignment, organisation, recipients, statement)
+      SELECT 'disclosures', digest, consignment, organisation,
+             ARRAY(SELECT decode(substr(t ->> 'organisation', 3), 'hex') FROM jsonb_array_elements(statement::jsonb -> 'to') t), statement::jsonb
+      FROM unnest(${stated.map((entry) => bytesOf(entry.digest))}::bytea[], ${stated.map((entry) => bytesOf(entry.signed.act.consignment))}::bytea[],
+                  ${stated.map((entry) => bytesOf(entry.organisation))}::bytea[], ${stated.map((entry) => JSON.stringify(entry.disclosures))}::text[])
+        WITH ORDINALITY AS r(digest, consignment, organisation, statement, place)
+      ORDER BY place
     ), outbox AS (
       INSERT INTO gateway.peer_outbox (digest, subject, message)
       SELECT digest, subject, message::jsonb

@@ -10,7 +10,7 @@ export interface AppendedLeaf {
 }
 
 /** Advisory lock of the side's record log: leaves get their places one at a time, without gaps. */
-const LOG_LOCK = 0x544c4f47n;
+export const LOG_LOCK = 0x544c4f47n;
 
 /** Appends a signed event to this side's record log, in the transaction that accepts it. */
 export async function appendLeaf(sql: Sql, signed: SignedAct, digest: string): Promise<AppendedLeaf> {

@@ -180,6 +180,7 @@ async function recordOf(
       ...(opened.withheld.length > 0 ? [{ kind: 'WITHHELD', detail: { pointers: opened.withheld } }] : []),
       ...verdict.differences.map((refusal) => ({ kind: `PEER_${refusal.code}`, detail: { detail: refusal.detail ?? null } })),
     ],
+    disclosures: undefined,
     message: undefined,
   };
   return { record, flagged: verdict.differences.length > 0 };

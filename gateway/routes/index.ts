@@ -6,6 +6,7 @@ import { authSignOut } from './v1/auth-sign-out.ts';
 import { authToken } from './v1/auth-token.ts';
 import { consignmentContent } from './v1/consignment-content.ts';
 import { eventsBulk } from './v1/events-bulk.ts';
+import { disclosures } from './v1/disclosures.ts';
 import { eventsPrepare } from './v1/events-prepare.ts';
 import { eventsState } from './v1/events-state.ts';
 import { eventsStream } from './v1/events-stream.ts';
@@ -29,6 +30,7 @@ const ROUTES = [
   authToken,
   consignmentContent,
   eventsBulk,
+  disclosures,
   eventsPrepare,
   eventsState,
   eventsStream,

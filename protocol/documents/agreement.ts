@@ -43,25 +43,38 @@ export function covers(pattern: string, pointer: string): boolean {
 }
 const anyCovers = (patterns: readonly string[], pointer: string): boolean => patterns.some((pattern) => covers(pattern, pointer));
 
+/** Whether a field is of the part that goes only to readers whom the manifest itself names. */
+export const isConfidential = (agreement: DataSharingAgreement, pointer: string): boolean =>
+  anyCovers(agreement.confidential.fields, pointer);
+
+/** Of a field of the confidential part. */
+export const CONFIDENTIAL_PURPOSE = 'confidential part, to readers it names';
+
 /**
- * Whether the agreement lets one field of a document go to a recipient. What no grant covers is not granted.
+ * For what the agreement lets one field of a document go to a recipient: the purposes of the grants that do, in its order. What no grant
+ * covers is not granted, and has none.
  *
  * @param type event type of the document.
  * @param privateReaders handles that the confidential part names; empty when there is none.
  */
-export function granted(
+export function purposesOf(
   agreement: DataSharingAgreement,
   type: string,
   pointer: string,
   recipientRoles: readonly Role[],
   recipientHandle: string,
   privateReaders: readonly string[] = [],
-): boolean {
-  if (agreement.never.some((rule) => namesType(rule.documents, type) && anyCovers(rule.fields, pointer))) return false;
+): string[] {
+  if (agreement.never.some((rule) => namesType(rule.documents, type) && anyCovers(rule.fields, pointer))) return [];
   const has = (roles: readonly Role[]): boolean => roles.some((role) => recipientRoles.includes(role));
-  if (anyCovers(agreement.confidential.fields, pointer)) return privateReaders.includes(recipientHandle) && has(agreement.confidential.to);
-  return agreement.grants.some(
+  if (isConfidential(agreement, pointer))
+    return privateReaders.includes(recipientHandle) && has(agreement.confidential.to) ? [CONFIDENTIAL_PURPOSE] : [];
+  const covering = agreement.grants.filter(
     (grant) =>
       has(grant.to) && namesType(grant.documents, type) && anyCovers(grant.fields, pointer) && !anyCovers(grant.except ?? [], pointer),
   );
+  return [...new Set(covering.map((grant) => grant.purpose))];
 }
+
+/** Whether the agreement lets one field of a document go to a recipient; see `purposesOf`. */
+export const granted = (...asked: Parameters<typeof purposesOf>): boolean => purposesOf(...asked).length > 0;

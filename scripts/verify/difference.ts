@@ -22,6 +22,8 @@ export const DIFFERENCE_KINDS = [
   'leaf-wrong',
   'leaf-not-included',
   'head-wrong',
+  'disclosure-unrecorded',
+  'statement-wrong',
   'state-wrong',
 ] as const;
 export type DifferenceKind = (typeof DIFFERENCE_KINDS)[number];
@@ -48,6 +50,8 @@ export interface Counts {
   disclosures: number;
   leaves: number;
   inclusions: number;
+  /** Of the gateway: disclosures made and erasures. */
+  statements: number;
   states: number;
 }
 
@@ -65,6 +69,7 @@ export class Findings {
     disclosures: 0,
     leaves: 0,
     inclusions: 0,
+    statements: 0,
     states: 0,
   };
   /** Leaves that no anchored head covers yet: nothing is wrong, and nothing proven. */

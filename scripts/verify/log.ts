@@ -1,7 +1,9 @@
+import type { Side } from '../../protocol/sides.ts';
 import type { NetworkInfo } from '../network/info.ts';
 import type { Client } from '../replay/client.ts';
 import { call } from '../replay/http.ts';
-import type { ReadLog } from './checks/leaves.ts';
+import type { ReadLog } from './checks/log.ts';
+import type { ReadStatements, ViewedStatement } from './checks/statements.ts';
 
 const PAGE = 1_000;
 
@@ -18,4 +20,19 @@ export const readLogOf =
       entries.push(...page.entries);
     }
     return entries;
+  };
+
+/** Reads what a side's gateway states of a consignment, as that side's customs. */
+export const readStatementsOf =
+  (client: Client, network: NetworkInfo, side: Side, consignment: string): ReadStatements =>
+  async () => {
+    const token = await client.token(`${side}-CUS`, side);
+    const found: ViewedStatement[] = [];
+    for (let after: string | null = '0'; after !== null; ) {
+      const url = `${network.sides[side].gateway}/v1/disclosures?consignment=${consignment}&after=${after}`;
+      const page: { disclosures: ViewedStatement[]; next: string | null } = await call(url, { token });
+      found.push(...page.disclosures);
+      after = page.next;
+    }
+    return found;
   };

@@ -11,6 +11,7 @@ export function printed({ side, consignment, ok, head, checked, unanchored, diff
     `  versions of decisions    ${checked.versions}`,
     `  document commitments     ${checked.commitments}, fields disclosed ${checked.disclosures}`,
     `  leaves                   ${checked.leaves}, proven in an anchored log ${checked.inclusions}${unanchored > 0 ? `, not anchored yet ${unanchored}` : ''}`,
+    `  gateway’s statements     ${checked.statements}`,
     `  derived state            ${checked.states} comparisons`,
   ];
   if (!ok) lines.push(`  ${total} ${total === 1 ? 'difference' : 'differences'}, the first of each kind:`, ...differences.map(line));

@@ -4,11 +4,13 @@ import type { Side } from '../../protocol/sides.ts';
 import { readChain, type VerifierChain } from './chain.ts';
 import { checkCorrespondence } from './checks/correspondence.ts';
 import { checkDocuments } from './checks/documents.ts';
-import { checkLeaves, type ReadLog } from './checks/leaves.ts';
+import { checkLeaves } from './checks/leaves.ts';
 import { checkLinks } from './checks/links.ts';
+import { type AnchoredLog, type ReadLog, readAnchored } from './checks/log.ts';
 import { checkContentMarks } from './checks/marks.ts';
 import { SignatureCheck } from './checks/signatures.ts';
 import { checkState, foldChain } from './checks/state.ts';
+import { checkStatements, type ReadStatements } from './checks/statements.ts';
 import { type Counts, type Difference, Findings } from './difference.ts';
 import { type Ask, readView } from './view.ts';
 
@@ -21,6 +23,8 @@ export interface VerifyOptions {
   /** The side's index. */
   ask: Ask;
   readLog: ReadLog;
+  /** Absent where only an index is asked: then the gateway's statements are not looked at. */
+  readStatements?: ReadStatements;
   /** Unix seconds at which the state is compared. */
   at: number;
   /** Milliseconds that the index is given to reach the chain's head. */
@@ -49,7 +53,7 @@ export interface Verification {
  * answered: what is not proven by chain, key or hash is compared, or not claimed.
  */
 export async function verify(options: VerifyOptions): Promise<Verification> {
-  const { consignment, side, chain, domain, addresses, ask, readLog, at, patience = 20_000 } = options;
+  const { consignment, side, chain, domain, addresses, ask, readLog, readStatements, at, patience = 20_000 } = options;
   const findings = new Findings();
   const facts = await readChain(chain, addresses, consignment);
   const view = await readView(ask, side, consignment, facts.head, new Date(at * 1000).toISOString(), patience);
@@ -66,7 +70,12 @@ export async function verify(options: VerifyOptions): Promise<Verification> {
   checkLinks(view.acts, findings);
   for (const claimed of [...view.acts, ...view.leaves]) signatures.check(claimed, findings);
   checkDocuments([...view.acts, ...view.leaves], view.documents, findings);
-  await checkLeaves(view.leaves, facts.heads, fold.registry, domain, readLog, findings);
+  const logs = new Map<Side, AnchoredLog>();
+  for (const of of new Set([...view.leaves.map((leaf) => leaf.side), ...(readStatements ? [side] : [])]))
+    logs.set(of, await readAnchored(of, facts.heads, fold.registry, domain, readLog, findings));
+  checkLeaves(view.leaves, logs, findings);
+  const own = logs.get(side);
+  if (readStatements && own) checkStatements(await readStatements(), view.documents, own, fold.registry, findings);
   checkContentMarks(view, fold.registry, findings);
   if (standing) checkState(standing, view, at, findings);
   return {

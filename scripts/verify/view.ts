@@ -32,6 +32,8 @@ export interface ViewedDocument {
   disclosures: string[];
   /** Pointers that must be among the disclosed. */
   granted: string[];
+  /** `own` for what this side's gateway sealed. */
+  source: string;
 }
 export interface ViewedState {
   overall: string | null;

@@ -12,5 +12,8 @@ export function logAnchor(app: FastifyInstance, services: Services): void {
     access: { who: ['GATEWAY', 'AUDITOR', 'CUSTOMS'], scope: 'log:anchor' },
     answers: { 200: answer },
   });
-  app.post('/v1/log/anchor', { schema }, async () => ({ size: await services.recordLog.anchor() }));
+  app.post('/v1/log/anchor', { schema }, async () => {
+    await services.sequencer.drain();
+    return { size: await services.recordLog.anchor() };
+  });
 }

@@ -1,0 +1,98 @@
+import { randomBytes } from 'node:crypto';
+import type { JWK } from 'jose';
+import type { PrismaClient } from '../../database/client.ts';
+import { type Statement, signStatement, statementDigest, statementEntry } from '../../protocol/log/statement.ts';
+import { bytesOf } from '../bytes.ts';
+import { LOG_LOCK } from '../log/append.ts';
+import { Pulse } from '../outbox/pulse.ts';
+
+export interface SequencerParts {
+  prisma: PrismaClient;
+  /** Key id and private key of the gateway. */
+  keyId: string;
+  jwk: JWK;
+  log: { warn(fields: object, text: string): void };
+}
+
+interface Waiting {
+  kind: string;
+  subject: Uint8Array;
+  statement: Statement;
+}
+
+const PAUSE_MS = 1_000;
+const BATCH = 500;
+
+/**
+ * Gives the gateway's statements their place in the record log. They are written with what they speak of, in one transaction; signing them and
+ * taking the log's lock there would make every event wait for every other, so that is done here, many at a time.
+ */
+export class Sequencer {
+  readonly #parts: SequencerParts;
+  readonly #pulse: Pulse;
+
+  constructor(parts: SequencerParts) {
+    this.#parts = parts;
+    this.#pulse = new Pulse(
+      () => this.drain(),
+      PAUSE_MS,
+      (error) =>
+        parts.log.warn({ reason: error instanceof Error ? error.message : String(error) }, 'statements could not be put in the log yet'),
+    );
+  }
+
+  start(): void {
+    this.#pulse.start();
+  }
+
+  close(): Promise<void> {
+    return this.#pulse.stop();
+  }
+
+  /** Puts all that waits into the log. */
+  async drain(): Promise<void> {
+    while ((await this.#some()) === BATCH);
+  }
+
+  async #some(): Promise<number> {
+    const { prisma, keyId, jwk } = this.#parts;
+    return prisma.$transaction(
+      async (tx) => {
+        // A second gateway of the side passes over what this one has in hand.
+        const rows = await tx.$queryRaw<Waiting[]>`
+          SELECT kind, subject, statement FROM content.statements WHERE index IS NULL ORDER BY seq LIMIT ${BATCH} FOR UPDATE SKIP LOCKED`;
+        if (rows.length === 0) return 0;
+        const ready = rows.map(({ kind, subject, statement }) => {
+          const signed = signStatement(statement, keyId, jwk);
+          const salt = randomBytes(32);
+          const entry = Buffer.from(statementEntry(signed, salt));
+          return {
+            kind,
+            subject: Buffer.from(subject),
+            signature: bytesOf(signed.signature),
+            salt,
+            entry,
+            digest: bytesOf(statementDigest(statement)),
+          };
+        });
+        await tx.$executeRaw`SELECT pg_advisory_xact_lock(${LOG_LOCK}::bigint)`;
+        await tx.$executeRaw`
+          WITH given AS (
+            SELECT * FROM unnest(${ready.map((each) => each.kind)}::text[], ${ready.map((each) => each.subject)}::bytea[],
+              ${ready.map((each) => each.signature)}::bytea[], ${ready.map((each) => each.salt)}::bytea[],
+              ${ready.map((each) => each.entry)}::bytea[], ${ready.map((each) => each.digest)}::bytea[])
+              WITH ORDINALITY AS g(kind, subject, signature, salt, entry, digest, place)
+          ), size AS (
+            SELECT coalesce(max(index) + 1, 0) AS size FROM gateway.log_leaves
+          ), logged AS (
+            INSERT INTO gateway.log_leaves (index, leaf, salt, digest)
+            SELECT size + place - 1, entry, salt, digest FROM given, size
+          )
+          UPDATE content.statements s SET index = size + g.place - 1, salt = g.salt, key = ${bytesOf(keyId)}, signature = g.signature
+          FROM given g, size WHERE s.kind = g.kind AND s.subject = g.subject`;
+        return ready.length;
+      },
+      { timeout: 30_000, maxWait: 15_000 },
+    );
+  }
+}

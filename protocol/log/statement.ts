@@ -1,0 +1,85 @@
+import type { JWK } from 'jose';
+import { signDigest, verifyDigest } from '../acts/sign.ts';
+import { canonicalJson } from '../documents/canonical.ts';
+import type { DataClass } from '../documents/classes.ts';
+import { hex, sha256, utf8 } from '../hash.ts';
+import { Refusal } from '../refusals.ts';
+import type { Side } from '../sides.ts';
+import { logEntry } from './leaf.ts';
+
+/** To whom one event's document was disclosed: a leaf for each event, whatever the number of recipients. */
+export interface DisclosuresStatement {
+  format: 'thongquan-disclosures/1';
+  /** Whose gateway sealed the envelopes. */
+  side: Side;
+  /** Bytes32; zero for an event about a code. */
+  consignment: string;
+  /** Digest of the act or leaf whose document it is. */
+  document: string;
+  /** Unix seconds. */
+  at: number;
+  agreement: { version: number; hash: string };
+  to: DisclosedTo[];
+}
+
+export interface DisclosedTo {
+  /** Organisation id. */
+  organisation: string;
+  /** CID of its envelope. */
+  envelope: string;
+  /** Privacy classes of what it was granted, each once, in order. */
+  classes: DataClass[];
+  /** Purposes of the grants that gave it, each once, in the agreement's order. */
+  purposes: string[];
+  /** Number of fields granted. */
+  fields: number;
+}
+
+/** What was erased, by whose order and why. Names no value; what it names stays verifiable without what is gone. */
+export interface ErasureStatement {
+  format: 'thongquan-erasure/1';
+  side: Side;
+  consignment: string;
+  /** Bytes32 that both sides know the erasure by. */
+  erasure: string;
+  /** Digests of the events whose documents were erased here. */
+  documents: string[];
+  /** Organisation id of who ordered it, and the side it belongs to. */
+  by: string;
+  bySide: Side;
+  reason: string;
+  at: number;
+  /** Kinds of things destroyed here, each once. */
+  kinds: string[];
+}
+
+/** What a gateway states by itself. Its leaf in the side's record log is made of the signed statement. */
+export type Statement = DisclosuresStatement | ErasureStatement;
+
+export interface SignedStatement<S extends Statement = Statement> {
+  statement: S;
+  /** Key id of the gateway key. */
+  key: string;
+  signature: string;
+}
+
+const TAG = utf8('thongquan/statement/1');
+
+/** What is signed: SHA-256(tag ‖ SHA-256(JCS(statement))), 0x-prefixed. */
+export const statementDigest = (statement: Statement): string => hex(sha256(TAG, sha256(utf8(canonicalJson(statement)))));
+
+/** Signs with the gateway key of the side. */
+export const signStatement = <S extends Statement>(statement: S, key: string, jwk: JWK): SignedStatement<S> => ({
+  statement,
+  key,
+  signature: signDigest(jwk, statementDigest(statement)),
+});
+
+/** @param signer ERC-7913 signer of the key. @throws {Refusal} SIGNATURE_INVALID */
+export function checkStatement({ statement, signature }: SignedStatement, signer: string): void {
+  if (!verifyDigest(statementDigest(statement), signature, signer)) throw new Refusal('SIGNATURE_INVALID', undefined, '/signature');
+}
+
+/** Log entry of a signed statement, made as any leaf's is. */
+export const statementEntry = ({ statement, key, signature }: SignedStatement, salt: Uint8Array): Uint8Array =>
+  logEntry({ statement, key, signature }, salt);

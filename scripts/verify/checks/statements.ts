@@ -1,0 +1,74 @@
+import { getBytes } from 'ethers';
+import type { Registry } from '../../../indexer/projection/registry.ts';
+import {
+  checkStatement,
+  type DisclosuresStatement,
+  type SignedStatement,
+  type Statement,
+  statementEntry,
+} from '../../../protocol/log/statement.ts';
+import type { Findings } from '../difference.ts';
+import type { ViewedDocument } from '../view.ts';
+import { type AnchoredLog, isGatewayKey, wrongPlace } from './log.ts';
+
+/** A gateway's statement as it tells it; what is null has no place in the log yet. */
+export interface ViewedStatement {
+  statement: Statement;
+  key: string | null;
+  signature: string | null;
+  index: number | null;
+  salt: string | null;
+}
+
+/** Statements of a consignment, as the side's gateway tells them. */
+export type ReadStatements = () => Promise<ViewedStatement[]>;
+
+/**
+ * A gateway states of every document it sealed to whom it went, signed and in its log: a disclosure left out, altered or made up later shows.
+ */
+export function checkStatements(
+  statements: readonly ViewedStatement[],
+  documents: readonly ViewedDocument[],
+  log: AnchoredLog,
+  registry: Registry,
+  findings: Findings,
+): void {
+  const stated = new Set(statements.flatMap(({ statement }) => (isDisclosures(statement) ? [statement.document] : [])));
+  for (const { digest, source } of documents)
+    if (source === 'own' && !stated.has(digest))
+      findings.add({ kind: 'disclosure-unrecorded', digest, what: 'the gateway does not state to whom it disclosed this document' });
+  for (const viewed of statements) checkOne(viewed, log, registry, findings);
+}
+
+const isDisclosures = (statement: Statement): statement is DisclosuresStatement => statement.format === 'thongquan-disclosures/1';
+
+function checkOne(
+  { statement, key, signature, index, salt }: ViewedStatement,
+  log: AnchoredLog,
+  registry: Registry,
+  findings: Findings,
+): void {
+  const digest = isDisclosures(statement) ? statement.document : statement.erasure;
+  if (index === null || key === null || signature === null || salt === null) {
+    findings.check('statements');
+    findings.unanchored += 1;
+    return;
+  }
+  const signed: SignedStatement = { statement, key, signature };
+  const gateway = statement.side === log.side && isGatewayKey(key, statement.side, registry) && isSigned(signed, registry);
+  findings.check(
+    'statements',
+    gateway ? undefined : { kind: 'statement-wrong', digest, what: 'the statement is not signed by this side’s gateway' },
+  );
+  if (!log.head || index >= log.head.size) findings.unanchored += 1;
+  else findings.check('inclusions', wrongPlace(statementEntry(signed, getBytes(salt)), index, log, digest));
+}
+
+function isSigned(signed: SignedStatement, registry: Registry): boolean {
+  try {
+    checkStatement(signed, registry.keys.get(signed.key)?.signer ?? '0x');
+    return true;
+  } catch {
+    return false;
+  }
+}
