@@ -1,7 +1,8 @@
 import { keccak256, Transaction, Wallet } from 'ethers';
-import { bytesOf } from '../bytes.ts';
+import { bytesOf, hexOf } from '../bytes.ts';
 import type { Rpc } from '../chain/rpc.ts';
 import type { Fees } from './fees.ts';
+import { encodeRlp, type Rlp, uint } from './rlp.ts';
 
 /** Acts a transaction: 16 of them stay below the gas one transaction may have (EIP-7825, 2^24) with room for the dearest. */
 export const ACTS_PER_TRANSACTION = 30;
@@ -20,6 +21,12 @@ export interface Call {
   data: string;
   gasLimit?: number;
 }
+
+const NO_VALUE = uint(0n);
+const NO_ACCESS_LIST: readonly Rlp[] = [];
+
+/** A transaction of type 2 (EIP-1559), with its signature or without. */
+const typed = (fields: readonly Rlp[]): Buffer => Buffer.concat([Buffer.from([2]), encodeRlp(fields)]);
 
 /** The chain account that orders and pays, and has no authority. */
 export class Account {
@@ -40,17 +47,12 @@ export class Account {
   }
 
   async sign(call: Call, nonce: number, fees: Fees): Promise<SignedTransaction> {
-    const raw = await this.#wallet.signTransaction({
-      type: 2,
-      chainId: this.#chainId,
-      to: call.to,
-      data: call.data,
-      nonce,
-      gasLimit: call.gasLimit ?? GAS_LIMIT,
-      maxFeePerGas: fees.max,
-      maxPriorityFeePerGas: fees.priority,
-    });
-    return { raw, hash: keccak256(raw) };
+    const gasLimit = BigInt(call.gasLimit ?? GAS_LIMIT);
+    const numbers = [this.#chainId, BigInt(nonce), fees.priority, fees.max, gasLimit].map(uint);
+    const fields = [...numbers, bytesOf(call.to), NO_VALUE, bytesOf(call.data), NO_ACCESS_LIST];
+    const { r, s, yParity } = this.#wallet.signingKey.sign(keccak256(typed(fields)));
+    const raw = typed([...fields, uint(BigInt(yParity)), uint(BigInt(r)), uint(BigInt(s))]);
+    return { raw: hexOf(raw), hash: keccak256(raw) };
   }
 
   /** What fills a nonce and does nothing. */

@@ -26,7 +26,7 @@ const { values } = parseArgs({
     steady: { type: 'string' },
     /** How long as much as possible is sent, seconds, by how many clients at once. */
     push: { type: 'string', default: '30' },
-    clients: { type: 'string', default: '64' },
+    clients: { type: 'string', default: '300' },
     /** Acts signed for the push, at most. */
     acts: { type: 'string' },
     data: { type: 'string' },
@@ -35,9 +35,9 @@ const { values } = parseArgs({
   },
 });
 const rate = Number(values.rate);
-const steady = Number(values.steady ?? (values.full ? 180 : 100));
+const steady = Number(values.steady ?? (values.full ? 180 : 90));
 const pushMs = values.full ? Number.POSITIVE_INFINITY : Number(values.push) * 1000;
-const pushed = Number(values.acts ?? (values.full ? 50_000 : 12_000));
+const pushed = Number(values.acts ?? (values.full ? 50_000 : 6_000));
 /** Consignments that take turns in the open loop: an act and the next of the same consignment are 4 s apart. */
 const ACTIVE = 4 * rate;
 const BACKLOG = 2_000;
