@@ -4,7 +4,7 @@ import { makeLogger, REQUEST_ID } from '../database/logger.ts';
 import { registerAccess } from './access/enforce.ts';
 import { registerRequests } from './operations/requests.ts';
 import { connectionOptions, PATIENCE, type Patience } from './plugins/connections.ts';
-import { registerErrors } from './plugins/errors.ts';
+import { refuseAddress, registerErrors } from './plugins/errors.ts';
 import { BODY_LIMIT, registerLimits } from './plugins/limits.ts';
 import { registerOpenApi, serveOpenApi } from './plugins/openapi.ts';
 import { RATES, registerCallerRates, registerRates } from './plugins/rates.ts';
@@ -29,6 +29,7 @@ export async function buildApp(services: Services, patience: Patience = PATIENCE
     forceCloseConnections: 'idle',
     return503OnClosing: false,
     logController: new LogController({ requestIdLogLabel: REQUEST_ID, disableRequestLogging: config.logLevel !== 'debug' }),
+    frameworkErrors: refuseAddress,
     routerOptions: { maxParamLength: 256 },
   });
   app.setValidatorCompiler(() => () => true);

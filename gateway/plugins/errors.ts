@@ -57,12 +57,37 @@ export function registerErrors(app: FastifyInstance): void {
   app.setErrorHandler((error: unknown, request: FastifyRequest, reply: FastifyReply) => {
     const refusal = refusalOf(error);
     if (REFUSALS[refusal.code].status >= 500) request.log.error(traceOf(error), 'request failed');
-    return send(reply, request, refusal);
+    return sendProblem(reply, request, refusal);
   });
-  app.setNotFoundHandler((request, reply) => send(reply, request, new Refusal('NOT_FOUND')));
+  app.setNotFoundHandler((request, reply) => {
+    const allowed = methodsAt(app, request.url);
+    if (allowed.length === 0) return sendProblem(reply, request, new Refusal('NOT_FOUND'));
+    return sendProblem(reply.header('allow', allowed.join(', ')), request, new Refusal('METHOD_NOT_ALLOWED'));
+  });
 }
 
-function send(reply: FastifyReply, request: FastifyRequest, refusal: Refusal): FastifyReply {
+/** What the router itself refuses, before any route is found: an address that cannot be decoded, or is too long. */
+export function refuseAddress(error: Error, request: FastifyRequest, reply: FastifyReply): void {
+  void sendProblem(reply, request, refusalOf(error));
+}
+
+/** Methods of the routes that an address fits, whatever the method it was asked with. */
+function methodsAt(app: FastifyInstance, address: string): string[] {
+  const [path = ''] = address.split('?');
+  const fits = app.accessTable.filter(({ url }) => patternOf(url).test(path)).map(({ method }) => method);
+  return [...new Set(fits)];
+}
+
+const patterns = new Map<string, RegExp>();
+function patternOf(url: string): RegExp {
+  const known = patterns.get(url);
+  if (known) return known;
+  const made = new RegExp(`^${url.replace(/[.]/g, '\\.').replace(/:\w+/g, '[^/]+').replace(/\*$/, '.+')}$`);
+  patterns.set(url, made);
+  return made;
+}
+
+function sendProblem(reply: FastifyReply, request: FastifyRequest, refusal: Refusal): FastifyReply {
   request.refused = refusal.code;
   const problem = problemOf(refusal, request.headers['accept-language']);
   return reply
