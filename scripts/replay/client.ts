@@ -1,103 +1,54 @@
-import { type Act, ZERO } from '../../protocol/acts/act.ts';
-import { actDigest } from '../../protocol/acts/digest.ts';
-import { signDigest } from '../../protocol/acts/sign.ts';
-import { commitmentOf } from '../../protocol/documents/commitment.ts';
-import type { Payload } from '../../protocol/documents/disclosure.ts';
-import { Refusal } from '../../protocol/refusals.ts';
-import type { Side } from '../../protocol/sides.ts';
+import { type Accepted, Gateway, type PrepareRequest, type SubmitRequest } from '../../client/gateway.ts';
+import { GatewayProblem } from '../../client/problem.ts';
+import { keySigner } from '../../client/signer.ts';
+import { SIDES, type Side } from '../../protocol/sides.ts';
 import type { NetworkInfo } from '../network/info.ts';
-import { call, Problem } from './http.ts';
-import { type DemoKey, type KeyRing, signChallenge } from './keys.ts';
-
-export interface Prepared {
-  /** As JSON: the unit bitmap is a decimal string. */
-  act: Omit<Act, 'units'> & { units: string };
-  digest: string;
-  document: { payload: Payload; disclosures: string[] };
-}
-export interface Accepted {
-  id: string;
-  state: string;
-  marks: string[];
-}
+import { call, Problem, patiently } from './http.ts';
+import type { KeyRing } from './keys.ts';
 
 const KNOWN_WITHIN_MS = 60_000;
 
-/** A party at its own side's gateway: signs in, has events prepared, checks what it is asked to sign, signs, submits. */
+/** The parties of a replay, each at its own side's gateway. */
 export class Client {
   private readonly network: NetworkInfo;
   private readonly keys: KeyRing;
-  private readonly tokens = new Map<string, Promise<{ token: string; until: number }>>();
+  private readonly gateways: Record<Side, Gateway>;
 
   constructor(network: NetworkInfo, keys: KeyRing) {
     this.network = network;
     this.keys = keys;
+    const domain = { chainId: BigInt(network.chainId), directory: network.addresses.directory };
+    const at = (side: Side): Gateway => new Gateway({ url: network.sides[side].gateway, domain, fetch: patiently });
+    this.gateways = Object.fromEntries(SIDES.map((side) => [side, at(side)])) as Record<Side, Gateway>;
   }
 
-  /** A session token of one key at its side's gateway; kept until shortly before it ends. */
-  async token(handle: string, side: Side): Promise<string> {
-    const name = `${side} ${handle}`;
-    let session = this.tokens.get(name);
-    if (!session || (await session).until < Date.now()) {
-      session = this.signIn(this.keys.key(handle), side);
-      session.catch(() => this.tokens.delete(name));
-      this.tokens.set(name, session);
-    }
-    return (await session).token;
+  private signer(handle: string) {
+    const { keyId, privateJwk } = this.keys.key(handle);
+    return keySigner(keyId, privateJwk);
   }
 
-  private async signIn(key: DemoKey, side: Side): Promise<{ token: string; until: number }> {
-    const url = this.network.sides[side].gateway;
-    const { challenge } = await call<{ challenge: string }>(`${url}/v1/auth/challenge`, { method: 'POST', body: { key: key.keyId } });
-    const body = { key: key.keyId, challenge, signature: signChallenge(key, challenge) };
-    const { token } = await call<{ token: string }>(`${url}/v1/auth/token`, { method: 'POST', body });
-    return { token, until: Date.now() + 10 * 60_000 };
+  /** A session token of one key at its side's gateway. */
+  token(handle: string, side: Side): Promise<string> {
+    return told(this.gateways[side].token(this.signer(handle)));
   }
 
   /** The signed body for `submit`, made of what the gateway proposes once it is found to say what it claims. */
-  async prepare(side: Side, signers: readonly string[], request: Record<string, unknown>): Promise<Record<string, unknown>> {
+  prepare(side: Side, signers: readonly string[], request: Record<string, unknown>): Promise<SubmitRequest> {
     const [first = '', second] = signers;
-    const url = this.network.sides[side].gateway;
-    const token = await this.token(first, side);
-    const prepared = await call<Prepared>(`${url}/v1/events/prepare`, { method: 'POST', token, body: request });
-    const digest = this.check(prepared);
-    const signer = this.keys.key(first);
-    const cosigner = second === undefined ? undefined : this.keys.key(second);
-    return {
-      ...request,
-      act: prepared.act,
-      document: prepared.document,
-      key: signer.keyId,
-      signature: signDigest(signer.privateJwk, digest),
-      cosigner: cosigner?.keyId ?? ZERO,
-      cosignature: cosigner ? signDigest(cosigner.privateJwk, digest) : '0x',
-    };
-  }
-
-  private check(prepared: Prepared): string {
-    const { act, document } = prepared;
-    const digest = actDigest(
-      { chainId: BigInt(this.network.chainId), directory: this.network.addresses.directory },
-      { ...act, units: BigInt(act.units) },
-    );
-    if (digest !== prepared.digest)
-      throw new Refusal('SIGNATURE_INVALID', 'the gateway asks for a signature of something else than it shows');
-    if (commitmentOf(document.payload) !== act.commitment)
-      throw new Refusal('SIGNATURE_INVALID', 'the document is not what the act commits to');
-    return digest;
+    // Stories say wrong things on purpose: what the gateway makes of them is the point.
+    const said = request as PrepareRequest;
+    return told(this.gateways[side].sign(said, this.signer(first), second === undefined ? undefined : this.signer(second)));
   }
 
   submit(side: Side, body: unknown, idempotencyKey: string): Promise<Accepted> {
-    const headers = { 'idempotency-key': idempotencyKey };
-    return call<Accepted>(`${this.network.sides[side].gateway}/v1/events`, { method: 'POST', body, headers });
+    return told(this.gateways[side].submit(body as SubmitRequest, idempotencyKey));
   }
 
   /** Waits until a side's gateway knows an event of the other side: nobody acts on what their own side has not been told yet. */
   async awaitKnown(side: Side, digest: string): Promise<void> {
     for (const until = Date.now() + KNOWN_WITHIN_MS; Date.now() < until; await new Promise((resolve) => setTimeout(resolve, 50))) {
       try {
-        const token = await this.token(`${side}-CUS`, side);
-        await call(`${this.network.sides[side].gateway}/v1/events/${digest}`, { token });
+        await told(this.gateways[side].state(this.signer(`${side}-CUS`), digest));
         return;
       } catch (error) {
         if (!(error instanceof Problem) || error.status !== 404) throw error;
@@ -109,5 +60,15 @@ export class Client {
   async query<T>(side: Side, path: string): Promise<T> {
     const token = await this.token(`${side}-CUS`, side);
     return call<T>(`${this.network.sides[side].indexer}${path}`, { token });
+  }
+}
+
+/** A gateway's refusal as a replay keeps it. */
+async function told<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof GatewayProblem) throw new Problem(error.status, error.code, error.details.detail ?? error.details.title ?? '');
+    throw error;
   }
 }

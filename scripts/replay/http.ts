@@ -21,30 +21,35 @@ export interface Call {
 
 const RETRY_FOR_MS = 60_000;
 
-/** One JSON request. A service that is down or restarting is asked again for a minute: every request here is safe to repeat. */
-export async function call<T>(url: string, { method = 'GET', token, body, headers = {} }: Call = {}): Promise<T> {
+/** A service that is down or restarting is asked again for a minute: every request here is safe to repeat. */
+export const patiently: typeof fetch = async (input, init) => {
+  const request = new Request(input, init);
   const until = Date.now() + RETRY_FOR_MS;
   for (let attempt = 0; ; attempt++) {
     try {
-      const response = await fetch(url, {
-        method,
-        headers: {
-          accept: 'application/json',
-          ...(token ? { authorization: `Bearer ${token}` } : {}),
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-          ...headers,
-        },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-        signal: AbortSignal.timeout(30_000),
-      });
-      const answer = (await response.json()) as T & { code?: string; detail?: string; title?: string };
-      if (response.ok) return answer;
+      const response = await fetch(request.clone(), { signal: AbortSignal.timeout(30_000) });
       const transient = response.status === 503 || response.status === 429;
-      if (!transient || Date.now() > until)
-        throw new Problem(response.status, answer.code ?? 'UNKNOWN', answer.detail ?? answer.title ?? '');
+      if (!transient || Date.now() > until) return response;
     } catch (error) {
-      if (error instanceof Problem || Date.now() > until) throw error;
+      if (Date.now() > until) throw error;
     }
     await new Promise((resolve) => setTimeout(resolve, Math.min(100 * 2 ** attempt, 2_000)));
   }
+};
+
+/** One JSON request. @throws {Problem} */
+export async function call<T>(url: string, { method = 'GET', token, body, headers = {} }: Call = {}): Promise<T> {
+  const response = await patiently(url, {
+    method,
+    headers: {
+      accept: 'application/json',
+      ...(token ? { authorization: `Bearer ${token}` } : {}),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const answer = (await response.json()) as T & { code?: string; detail?: string; title?: string };
+  if (response.ok) return answer;
+  throw new Problem(response.status, answer.code ?? 'UNKNOWN', answer.detail ?? answer.title ?? '');
 }

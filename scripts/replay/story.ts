@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import type { Accepted } from '../../client/gateway.ts';
 import { EVENTS, type EventType } from '../../protocol/events.ts';
 import { Refusal } from '../../protocol/refusals.ts';
 import type { Side } from '../../protocol/sides.ts';
-import type { Accepted, Client } from './client.ts';
+import type { Client } from './client.ts';
 import type { ConsignmentFile, FileEvent } from './file.ts';
 import { Problem } from './http.ts';
 import type { Journal, Progress } from './journal.ts';
