@@ -30,7 +30,8 @@ export function eventsStream(app: FastifyInstance, services: Services): void {
     headers,
     streams: 'text/event-stream',
   });
-  app.get('/v1/events/stream', { schema }, async (request, reply) => {
+  // Without a body there is nothing to follow: HEAD would wait for an end that does not come.
+  app.get('/v1/events/stream', { schema, exposeHeadRoute: false }, async (request, reply) => {
     if (services.feed.readers >= STREAMS) throw new Refusal('RATE_LIMITED', 'too many streams are open');
     const { consignment, after } = parseOrRefuse(query, request.query);
     const asked =
