@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { makeLogger, REQUEST_ID } from '../database/logger.ts';
+import { registerAudit } from './access/audit.ts';
 import { registerAccess } from './access/enforce.ts';
 import { registerRequests } from './operations/requests.ts';
 import { connectionOptions, PATIENCE, type Patience } from './plugins/connections.ts';
@@ -44,6 +45,7 @@ export async function buildApp(services: Services, patience: Patience = PATIENCE
   await registerRates(app, rates);
   registerAccess(app, services);
   registerCallerRates(app, rates);
+  registerAudit(app, services);
   registerRoutes(app, services);
   serveOpenApi(app);
   return app;

@@ -24,6 +24,8 @@ export interface AccessRow {
   method: string;
   url: string;
   access: Access;
+  /** Each access is recorded, with its purpose (audit.ts). */
+  recorded: boolean;
 }
 
 /** Who may call what is decided here, before any handler and for every route: no route can forget it. */
@@ -44,15 +46,20 @@ export function registerAccess(app: FastifyInstance, services: Services): void {
 
 /** @throws Fault ACCESS_UNSTATED */
 function enter(table: AccessRow[], route: RouteOptions): void {
-  const { access, counted } = route.schema?.['x-route'] ?? {};
+  const { access, counted, reveals } = route.schema?.['x-route'] ?? {};
   if (!access)
     throw new Fault(
       'ACCESS_UNSTATED',
       `the route ${[route.method].flat().join(' ')} ${route.url} does not say who may call it`,
       'state `access` in its description (gateway/routes/describe.ts)',
     );
-  route.config = { ...route.config, access, counted: counted ?? (access.who === 'peer' ? 'peer' : 'address') };
-  for (const method of [route.method].flat()) table.push({ method, url: route.url, access });
+  route.config = {
+    ...route.config,
+    access,
+    counted: counted ?? (access.who === 'peer' ? 'peer' : 'address'),
+    ...(reveals ? { reveals } : {}),
+  };
+  for (const method of [route.method].flat()) table.push({ method, url: route.url, access, recorded: reveals !== undefined });
 }
 
 /** @throws {Refusal} UNAUTHENTICATED, KEY_REVOKED, KEY_NOT_VALID_AT_SIGNING, ROLE_MISSING, SCOPE_MISSING */

@@ -14,6 +14,8 @@ export interface Description {
   access: Access;
   /** What it counts against (gateway/plugins/rates.ts); absent: the caller's address, and its key and organisation if it has a session. */
   counted?: Counted;
+  /** It answers content, and each access is recorded: the name of the path parameter that tells of what, or true. */
+  reveals?: string | true;
   /** Not in the OpenAPI document. */
   hide?: true;
   body?: z.ZodType;

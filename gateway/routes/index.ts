@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { Services } from '../services.ts';
+import { audit } from './v1/audit.ts';
 import { authChallenge } from './v1/auth-challenge.ts';
 import { authRefresh } from './v1/auth-refresh.ts';
 import { authSignOut } from './v1/auth-sign-out.ts';
@@ -24,6 +25,7 @@ import { webhookDeliveries } from './v1/webhook-deliveries.ts';
 import { webhooks } from './v1/webhooks.ts';
 
 const ROUTES = [
+  audit,
   authChallenge,
   authRefresh,
   authSignOut,

@@ -12,6 +12,20 @@ export const SERVICE = {
     },
     remedy: { vi: 'Yêu cầu qua cơ quan có quyền.', zh: '通过有权机关申请。', en: 'Ask through an authority that is granted it.' },
   },
+  PURPOSE_REQUIRED: {
+    status: 403,
+    retryable: false,
+    cause: {
+      vi: 'Chưa nêu mục đích truy cập, hoặc mục đích không thuộc vai trò của bạn.',
+      zh: '未说明访问目的，或该目的不属于您的角色。',
+      en: 'The purpose of the access is not stated, or is not one of your role.',
+    },
+    remedy: {
+      vi: 'Nêu mục đích trong tiêu đề Access-Purpose.',
+      zh: '在 Access-Purpose 标头中说明目的。',
+      en: 'State a purpose of your role in the Access-Purpose header.',
+    },
+  },
   IDEMPOTENCY_CONFLICT: {
     status: 409,
     retryable: false,

@@ -35,6 +35,7 @@ export function consignmentContent(app: FastifyInstance, services: Services): vo
     summary: 'Content sent to one’s own organisation',
     tag: 'content',
     access: { who: 'session', scope: 'content:read' },
+    reveals: 'id',
     params,
     query,
     answers: { 200: answer },

@@ -36,23 +36,24 @@ describe('who may call what', () => {
     await server?.stop();
   });
 
-  const ask = async ({ method, url: path }: AccessRow, authorization?: string): Promise<string> => {
+  const ask = async ({ method, url: path }: AccessRow, authorization?: string, auditing = false): Promise<string> => {
     const target = path.replace(/:(\w+)/g, '1').replace('*', '1');
     const answer = await side.app.inject({
       method: method as NonNullable<InjectOptions['method']>,
       url: target,
-      ...(authorization ? { headers: { authorization } } : {}),
+      // An auditor says what for; to the others it makes no difference here.
+      headers: { ...(authorization ? { authorization } : {}), ...(auditing ? { 'access-purpose': 'audit' } : {}) },
     });
     return answer.statusCode === REACHED ? 'reached' : method === 'HEAD' ? String(answer.statusCode) : answer.json().code;
   };
   const bearer = async (handle: string, claims = {}, of = side): Promise<string> =>
     `Bearer ${await sessionToken(of.services, cast.of(handle), { claims })}`;
   /** A refusal as it looks to the method: an answer to HEAD has no body. */
-  const refused = (row: AccessRow, code: 'UNAUTHENTICATED' | 'ROLE_MISSING' | 'SCOPE_MISSING'): string =>
+  const refused = (row: AccessRow, code: 'UNAUTHENTICATED' | 'ROLE_MISSING' | 'SCOPE_MISSING' | 'PURPOSE_REQUIRED'): string =>
     row.method !== 'HEAD' ? code : code === 'UNAUTHENTICATED' ? '401' : '403';
-  const expectAll = async (authorization: string | undefined, expected: (row: AccessRow) => string): Promise<void> => {
+  const expectAll = async (authorization: string | undefined, expected: (row: AccessRow) => string, auditing = false): Promise<void> => {
     const answers: string[] = [];
-    for (const row of side.app.accessTable) answers.push(`${row.method} ${row.url} ${await ask(row, authorization)}`);
+    for (const row of side.app.accessTable) answers.push(`${row.method} ${row.url} ${await ask(row, authorization, auditing)}`);
     expect(answers).to.deep.equal(side.app.accessTable.map((row) => `${row.method} ${row.url} ${expected(row)}`));
   };
   const may = ({ who }: Access, role: Role): boolean => who === 'anyone' || who === 'session' || (who !== 'peer' && who.includes(role));
@@ -65,8 +66,14 @@ describe('who may call what', () => {
 
   for (const role of ROLES)
     it(`opens to ${role} what names it or any session, and nothing else`, async () =>
-      expectAll(await bearer(`VN-${role}`), (row) =>
-        may(row.access, role) ? 'reached' : refused(row, row.access.who === 'peer' ? 'UNAUTHENTICATED' : 'ROLE_MISSING'),
+      expectAll(
+        await bearer(`VN-${role}`),
+        (row) => {
+          if (!may(row.access, role)) return refused(row, row.access.who === 'peer' ? 'UNAUTHENTICATED' : 'ROLE_MISSING');
+          // No grant of the agreement is to a gateway: it has no purpose to read for.
+          return row.recorded && role === 'GATEWAY' ? refused(row, 'PURPOSE_REQUIRED') : 'reached';
+        },
+        role === 'AUDITOR',
       ));
 
   it('opens without a token what is open to anyone', () => expectAll(undefined, unlessOpen));
@@ -91,7 +98,12 @@ describe('who may call what', () => {
     }));
 
   describe('at the moment of the request', () => {
-    const state: AccessRow = { method: 'GET', url: '/v1/events/:digest', access: { who: 'session', scope: 'events:read' } };
+    const state: AccessRow = {
+      method: 'GET',
+      url: '/v1/events/:digest',
+      access: { who: 'session', scope: 'events:read' },
+      recorded: false,
+    };
     const changed = async (table: 'keys' | 'organisations', change: string, handle: string): Promise<string> => {
       const { keyId, organisation } = cast.of(handle);
       const id = Buffer.from((table === 'keys' ? keyId : organisation).slice(2), 'hex');

@@ -1,5 +1,7 @@
 import { type Access, needsToken, SCOPES } from '../../../gateway/access/access.ts';
 import type { AccessRow } from '../../../gateway/access/enforce.ts';
+import { PILOT_AGREEMENT } from '../../../protocol/documents/pilot-agreement.ts';
+import { purposesOf } from '../../../protocol/documents/purposes.ts';
 import { ROLES } from '../../../protocol/roles.ts';
 
 const WHO = { anyone: 'anyone', peer: 'the other side’s gateway', session: 'any key of this side' };
@@ -10,7 +12,13 @@ export function accessPage(table: readonly AccessRow[]): string {
   const rows = table
     .filter(({ method }) => method !== 'HEAD')
     .sort((a, b) => (a.url === b.url ? a.method.localeCompare(b.method) : a.url.localeCompare(b.url)))
-    .map(({ method, url, access }) => `| ${method} | \`${url}\` | ${whoOf(access)} | ${needsToken(access) ? `\`${access.scope}\`` : ''} |`);
+    .map(
+      ({ method, url, access, recorded }) =>
+        `| ${method} | \`${url}\` | ${whoOf(access)} | ${needsToken(access) ? `\`${access.scope}\`` : ''} | ${recorded ? 'yes' : ''} |`,
+    );
+  const purposes = ROLES.map((role) => [role, purposesOf(PILOT_AGREEMENT, [role])] as const)
+    .filter(([, names]) => names.length > 0)
+    .map(([role, names]) => `${role} ${names.map((name) => `\`${name}\``).join(', ')}`);
   return `# Who may call what
 
 Made from the routes' own descriptions by \`npm run docs\`; a test fails when it is stale, and another asks every route as every role. It is enforced before any
@@ -22,10 +30,13 @@ handler, in \`gateway/access/enforce.ts\`; a route that does not say who may cal
   or retired, a role taken away or an organisation switched off counts as soon as its block is indexed, whatever its token says.
 - *scope*: what a system's token must have been asked for. A person's session is not narrowed. The scopes are ${SCOPES.map((scope) => `\`${scope}\``).join(', ')}.
 
+- *recorded*: who read, on which route and about what, when and for what purpose is kept before it is answered. The purpose is said in the header
+  \`Access-Purpose\`; absent, it is the role's first. The purposes: ${purposes.join('; ')}.
+
 Roles are ${ROLES.join(', ')}.
 
-| Method | Route | Who | Scope of a system's token |
-|---|---|---|---|
+| Method | Route | Who | Scope of a system's token | Recorded |
+|---|---|---|---|---|
 ${rows.join('\n')}
 `;
 }
