@@ -43,6 +43,12 @@ export const FAULTS = {
   SECRETS_EXPOSED: 'Others on the machine may read a file of secrets.',
   SECRETS_FOREIGN: 'A file of secrets is not of the side that was named.',
 
+  BACKUP_INVALID: 'A folder holds no whole backup, or one that was changed after it was written.',
+  BACKUP_PASSPHRASE: 'The passphrase of a backup is missing, too short or another.',
+  BACKUP_TARGET: 'The folder to write to is not empty.',
+  RESTORE_FAILED: 'A backup could not be loaded.',
+  SIDE_UNKNOWN: 'A data folder is not of the side that was named.',
+
   PROCESS_NOT_STARTED: 'The system did not start a program.',
   SIDE_NOT_STARTED: "A side's process ended before it served.",
   GATEWAY_NOT_STARTED: 'A gateway could not listen on its address.',

@@ -26,9 +26,9 @@ interface Migration {
   checksum: string;
 }
 
-/** Applies what is missing, in order, each in one transaction. Answers the names it applied. */
-export async function migrate(url: string, folder = MIGRATIONS): Promise<string[]> {
-  const migrations = await read(folder);
+/** Applies what is missing, in order, each in one transaction. Answers the names it applied. @param only of these names; absent: all. */
+export async function migrate(url: string, folder = MIGRATIONS, only?: readonly string[]): Promise<string[]> {
+  const migrations = (await read(folder)).filter(({ name }) => only?.includes(name) ?? true);
   const client = new pg.Client({ connectionString: url, application_name: 'thongquan-migrate' });
   await client.connect();
   try {

@@ -53,7 +53,7 @@ export async function draft(sql: Sql, services: Services, acceptance: Acceptance
     parties: await partiesOf(sql, services, acceptance),
   });
   const sealed = await sealAll(document, pointers, recipients);
-  const place = said.rule.carrier === 'leaf' ? await appendLeaf(sql, signed, digest) : undefined;
+  const place = said.rule.carrier === 'leaf' ? await appendLeaf(sql, side, signed, digest) : undefined;
   const marks = [...judged.marks, ...judged.contentMarks];
   return {
     answer: { id: digest, state: 'accepted', marks, ...(place ? { leaf: { index: Number(place.index) } } : {}) },

@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { Sql } from '../../database/client.ts';
 import type { SignedAct } from '../../protocol/acts/act.ts';
 import { leafDocument, logEntry } from '../../protocol/log/leaf.ts';
+import { Refusal } from '../../protocol/refusals.ts';
+import { type Side, sideCode } from '../../protocol/sides.ts';
 import { bytesOf } from '../bytes.ts';
 
 export interface AppendedLeaf {
@@ -12,13 +14,21 @@ export interface AppendedLeaf {
 /** Advisory lock of the side's record log: leaves get their places one at a time, without gaps. */
 export const LOG_LOCK = 0x544c4f47n;
 
-/** Appends a signed event to this side's record log, in the transaction that accepts it. */
-export async function appendLeaf(sql: Sql, signed: SignedAct, digest: string): Promise<AppendedLeaf> {
+/**
+ * Appends a signed event to this side's record log, in the transaction that accepts it.
+ *
+ * @throws {Refusal} UNAVAILABLE while the chain has a longer head of this log than the database has entries, as after a restore of an older state: to
+ *   go on from there would fork the log, and no head of it would ever be taken again.
+ */
+export async function appendLeaf(sql: Sql, side: Side, signed: SignedAct, digest: string): Promise<AppendedLeaf> {
   const salt = Uint8Array.from(randomBytes(32));
   const entry = Buffer.from(logEntry(leafDocument(signed), salt));
   await sql.$executeRaw`SELECT pg_advisory_xact_lock(${LOG_LOCK}::bigint)`;
   const [row] = await sql.$queryRaw<{ index: bigint }[]>`
     INSERT INTO gateway.log_leaves (index, leaf, salt, digest)
-    SELECT coalesce(max(index) + 1, 0), ${entry}, ${Buffer.from(salt)}, ${bytesOf(digest)} FROM gateway.log_leaves RETURNING index`;
-  return { index: row?.index ?? 0n, salt };
+    SELECT l.next, ${entry}, ${Buffer.from(salt)}, ${bytesOf(digest)} FROM (SELECT coalesce(max(index) + 1, 0) AS next FROM gateway.log_leaves) l
+    WHERE l.next >= coalesce((SELECT max(size) FROM chain.heads WHERE side = ${sideCode(side)}), 0) RETURNING index`;
+  if (!row)
+    throw new Refusal('UNAVAILABLE', 'the record log lacks entries that the chain has a head of; its operators must bring them back');
+  return { index: row.index, salt };
 }

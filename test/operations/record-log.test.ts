@@ -1,17 +1,20 @@
 import { expect } from 'chai';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { type Database, openDatabase } from '../../database/client.ts';
+import { appendLeaf } from '../../gateway/log/append.ts';
 import { RecordLog, type RecordLogParts } from '../../gateway/log/record-log.ts';
 import { LogTiles } from '../../gateway/log/tiles.ts';
 import { registerErrors } from '../../gateway/plugins/errors.ts';
 import { logCheckpoint } from '../../gateway/routes/v1/log-checkpoint.ts';
 import { logTiles } from '../../gateway/routes/v1/log-tiles.ts';
 import type { Services } from '../../gateway/services.ts';
+import type { SignedAct } from '../../protocol/acts/act.ts';
 import { generateKey } from '../../protocol/acts/sign.ts';
 import { hex } from '../../protocol/hash.ts';
 import { leafHash } from '../../protocol/log/leaf.ts';
 import { consistencyProof, inclusionProof, merkleRoot } from '../../protocol/log/merkle.ts';
 import { startTestServer, type TestServer } from '../indexer/setup/database.ts';
+import { expectRefusedLater } from '../protocol/refused.ts';
 import { LogClient } from './setup/log-client.ts';
 
 const KEY = generateKey();
@@ -132,6 +135,19 @@ describe('the record log of a side', () => {
     expect((await app.inject('/v1/log/tile/0/1')).json().code).to.equal('IDENTIFIER_INVALID');
     expect((await app.inject('/v1/log/checkpoint')).headers['cache-control']).to.equal('no-cache');
     await app.close();
+  });
+
+  it('takes no entry while the chain has a head of more than it holds: it would fork', async () => {
+    const signed = { act: { units: 0n }, key: '0x', signature: '0x', cosigner: '0x', cosignature: '0x' } as unknown as SignedAct;
+    const digest = (n: number): string => `0x${String(n).padStart(64, '0')}`;
+    const add = (n: number) => db.transaction((sql) => appendLeaf(sql, 'VN', signed, digest(n)));
+    await append(10);
+    await db.pool.query(
+      "INSERT INTO chain.heads (side, size, root, block, log_index, tx, signed_at) VALUES (1, 12, '', 1, 0, '', 0), (2, 99, '', 1, 1, '', 0)",
+    );
+    await expectRefusedLater(add(1), 'UNAVAILABLE');
+    await append(2);
+    expect((await add(2)).index).to.equal(12n);
   });
 
   it('answers from a long log by reading little of it', async function () {

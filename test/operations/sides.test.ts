@@ -1,15 +1,26 @@
-import { chmod, cp, rm, writeFile } from 'node:fs/promises';
+import { chmod, cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { JsonRpcProvider } from 'ethers';
+import { CLEARANCE } from '../../protocol/bindings/interfaces.ts';
 import { SIDES } from '../../protocol/sides.ts';
+import { contentOf, tablesOf } from '../../scripts/backup/tables.ts';
 import { findFiles } from '../../scripts/replay/file.ts';
 import { replayFiles } from '../../scripts/replay/run.ts';
-import { runScript, TwoSides } from './setup/two-sides.ts';
+import { connect } from '../indexer/setup/database.ts';
+import { databaseOf, type OneSide, runScript, TwoSides } from './setup/two-sides.ts';
 
-const [sample = ''] = findFiles(new URL('../../samples/consignments', import.meta.url).pathname);
+const [first = '', second = '', third = ''] = findFiles(new URL('../../samples/consignments', import.meta.url).pathname);
 
 describe('each side run by its own operator', () => {
   let world: TwoSides;
+  let vn: OneSide | undefined;
+  /** A consignment goes its whole way, and both indexes say the same of it. */
+  async function carried(sample: string): Promise<void> {
+    const report = await replayFiles(world.info, [sample]);
+    expect(report.files.map((file) => file.failures)).to.deep.equal([[]]);
+    expect(report.files[0]?.index.VN).to.deep.equal(report.files[0]?.index.CN);
+  }
 
   before(async function () {
     this.timeout(120_000);
@@ -65,10 +76,101 @@ describe('each side run by its own operator', () => {
   it('carries a consignment through with the other', async function () {
     this.timeout(180_000);
     const sides = await Promise.all(SIDES.map((side) => world.run(side)));
+    vn = sides[0];
     expect(sides.map((side) => side.info.gateway)).to.deep.equal(SIDES.map((side) => world.info.sides[side].gateway));
-    const report = await replayFiles(world.info, [sample]);
-    expect(report.files.map((file) => file.failures)).to.deep.equal([[]]);
-    expect(report.files[0]?.index.VN).to.deep.equal(report.files[0]?.index.CN);
-    expect(await Promise.all(sides.map((side) => side.end('SIGTERM')))).to.deep.equal([0, 0]);
+    await carried(first);
+  });
+
+  describe('one of them backed up', () => {
+    const PASSPHRASE = { THONGQUAN_BACKUP_PASSPHRASE: 'correct horse battery staple' };
+    const backup = (to: string) =>
+      runScript('backup.ts', ['--side', 'VN', '--data', world.data('VN'), '--to', join(world.scratch, to)], PASSPHRASE);
+    const restore = (from: string, ...more: string[]) =>
+      runScript('restore.ts', ['--from', join(world.scratch, from), ...more], PASSPHRASE);
+    /** Where a side's database is, from its data folder. */
+    const database = async (data: string): Promise<string> => JSON.parse(await readFile(join(data, 'side.json'), 'utf8')).database;
+    /** Hash of every table's rows, and of its blobs' folder. */
+    async function contents(data: string): Promise<Record<string, string>> {
+      const client = await connect(await database(data));
+      const tables = await tablesOf(client);
+      const hashes: Record<string, string> = {};
+      // Keeps being written by a running side: who leads, what was asked last.
+      for (const table of tables) hashes[table.name] = await contentOf(client, table);
+      await client.end();
+      return hashes;
+    }
+    const anchored = async (): Promise<string[]> => {
+      const provider = new JsonRpcProvider(world.info.rpc, undefined, { staticNetwork: true });
+      const { clearance } = world.info.addresses;
+      const [recorded] = [CLEARANCE.getEvent('ActRecorded')?.topicHash ?? ''];
+      const logs = await provider.getLogs({ address: clearance, topics: [recorded], fromBlock: 0 });
+      provider.destroy();
+      return logs.map((log) => log.topics[2] ?? '');
+    };
+
+    it('while it works gives a whole backup, which its passphrase alone opens', async function () {
+      this.timeout(180_000);
+      const busy = carried(second);
+      const saved = await backup('backup-busy');
+      expect(saved.status, saved.err).to.equal(0);
+      await busy;
+      expect((await restore('backup-busy', '--check')).err).to.include('whole');
+      const wrong = await runScript('restore.ts', ['--from', join(world.scratch, 'backup-busy'), '--check'], {
+        THONGQUAN_BACKUP_PASSPHRASE: 'another one altogether',
+      });
+      expect([wrong.status, wrong.err]).to.satisfy(([status, err]: [number, string]) => status === 2 && err.includes('BACKUP_PASSPHRASE'));
+      const secrets = JSON.parse(await readFile(join(world.config('VN'), 'secrets.json'), 'utf8'));
+      for (const name of await readdir(join(world.scratch, 'backup-busy'))) {
+        const bytes = await readFile(join(world.scratch, 'backup-busy', name));
+        for (const secret of [secrets.relayerKey.slice(2), secrets.gatewayKey.d, secrets.tokenSecret])
+          expect(bytes.includes(secret), name).to.equal(false);
+      }
+    });
+
+    it('and damaged is refused', async () => {
+      for (const name of ['gateway.acts.copy', 'blobs', 'manifest.json']) {
+        const folder = join(world.scratch, 'backup-damaged');
+        await cp(join(world.scratch, 'backup-busy'), folder, { recursive: true });
+        const bytes = await readFile(join(folder, name));
+        const at = name === 'manifest.json' ? bytes.indexOf('"rows": ') + 8 : bytes.length >> 1;
+        bytes[at] = name === 'manifest.json' ? 0x31 + (((bytes[at] ?? 0) + 1) % 9) : (bytes[at] ?? 0) ^ 1;
+        await writeFile(join(folder, name), bytes);
+        const { status, err } = await restore('backup-damaged', '--check');
+        expect([status, err.includes('BACKUP_INVALID')], `${name}: ${err}`).to.deep.equal([2, true]);
+        await rm(folder, { recursive: true });
+      }
+    });
+
+    it('and restored into an empty folder answers the same and goes on, sending nothing twice', async function () {
+      this.timeout(300_000);
+      expect(await vn?.end('SIGTERM')).to.equal(0);
+      // Only its database is needed for a backup.
+      const server = await databaseOf(world.data('VN'));
+      const before = await contents(world.data('VN'));
+      const saved = await backup('backup');
+      await server.stop();
+      expect(saved.status, saved.err).to.equal(0);
+      const data = join(world.scratch, 'restored');
+      const loaded = await restore('backup', '--data', data);
+      expect(loaded.status, loaded.err).to.equal(0);
+      expect((await restore('backup', '--data', data)).err).to.include('BACKUP_TARGET');
+      const chainBefore = await anchored();
+      vn = await world.run('VN', { data, config: join(data, 'config') });
+      const after = await contents(data);
+      // What a start writes of itself.
+      const moving = ['chain.blocks', 'chain.checkpoint', 'gateway.challenges', 'gateway.sign_ins', 'gateway.refresh_tokens'];
+      const differ = Object.keys(before).filter((table) => before[table] !== after[table] && !moving.includes(table));
+      expect(differ).to.deep.equal([]);
+      await carried(third);
+      const acts = await anchored();
+      expect(new Set(acts).size, 'nothing is anchored twice').to.equal(acts.length);
+      expect(acts.slice(0, chainBefore.length), 'nothing before is undone').to.deep.equal(chainBefore);
+      const client = await connect(await database(data));
+      const { rows } = await client.query(
+        "SELECT (SELECT count(*)::int FROM gateway.acts WHERE state IN ('accepted', 'broadcast') AND carrier = 'act') AS open, (SELECT count(*)::int FROM (SELECT nonce FROM gateway.transactions WHERE state = 'mined' GROUP BY nonce HAVING count(*) > 1) n) AS doubled",
+      );
+      await client.end();
+      expect(rows).to.deep.equal([{ open: 0, doubled: 0 }]);
+    });
   });
 });

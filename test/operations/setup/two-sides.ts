@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -11,6 +11,7 @@ import type { NetworkInfo } from '../../../scripts/network/info.ts';
 import { ProcessList } from '../../../scripts/network/leftovers.ts';
 import { EMBEDDED_CHAIN_ID } from '../../../scripts/network/network.ts';
 import { choosePorts } from '../../../scripts/network/ports.ts';
+import { startPostgres } from '../../../scripts/network/postgres.ts';
 import { publicDirectory } from '../../../scripts/network/public-directory.ts';
 import { accountsOf, loadSetup } from '../../../scripts/network/setup.ts';
 import { writeDirectory, writeSecrets } from '../../../scripts/network/sides.ts';
@@ -167,4 +168,12 @@ export async function runScript(
   child.stderr.on('data', (text) => err.push(String(text)));
   const status = await new Promise<number | null>((resolve) => child.once('close', resolve));
   return { status, out: out.join(''), err: err.join('') };
+}
+
+/** The database alone of a side that was stopped. */
+export async function databaseOf(data: string): Promise<{ stop(): Promise<void> }> {
+  const folder = await openFolder(data);
+  const port = Number(new URL(JSON.parse(await readFile(folder.file('side.json'), 'utf8')).database).port);
+  const server = await startPostgres({ folder, port, processes: new ProcessList(folder.path), report: () => {} });
+  return { stop: () => server.stop().then(() => folder.release()) };
 }
