@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { reasonOf } from '../../database/fault.ts';
-import { SIDES, type Side } from '../../protocol/sides.ts';
+import { otherSide, SIDES, type Side } from '../../protocol/sides.ts';
 import { type Chain, startChain } from './chain.ts';
 import { prepareDatabases } from './databases.ts';
 import { readJson, writeJson } from './files.ts';
@@ -29,9 +29,13 @@ export interface NetworkOptions {
   databaseUrl?: string | undefined;
   logLevel?: string;
   report?: Report;
+  /** The way from a side to what it talks to: answers the URL to use in place of the real one (a test puts a proxy in between). */
+  link?: (side: Side, to: LinkEnd, url: string) => Promise<string>;
   /** Makes what is not committed; the chain and the database start meanwhile. */
   prepare?: () => Promise<void>;
 }
+
+export type LinkEnd = 'chain' | 'database' | 'peer';
 
 /** A running embedded network: chain, database, both sides. */
 export interface Network {
@@ -46,7 +50,15 @@ export interface Network {
 
 /** Starts the network of a data folder, or makes it first. What was started is stopped again should a later part fail. */
 export async function startNetwork(options: NetworkOptions): Promise<Network> {
-  const { data, reset = false, databaseUrl, logLevel = 'info', report = () => {}, prepare } = options;
+  const {
+    data,
+    reset = false,
+    databaseUrl,
+    logLevel = 'info',
+    report = () => {},
+    prepare,
+    link = async (_side, _to, url) => url,
+  } = options;
   const folder = await openFolder(data, reset);
   const started: (() => Promise<void>)[] = [() => folder.release()];
   const stop = async (): Promise<void> => {
@@ -75,8 +87,17 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
     let info = await describe(folder, chain, ports, databases, deployment, setup);
     const sides: Supervised[] = [];
     for (let attempt = 1; sides.length === 0; attempt++) {
-      const common = { folder, rpcUrl: chain.url, ports, processes, report, logLevel };
-      const failure = await startBoth(sides, (side) => startSide({ ...common, side, databaseUrl: databases[side] }));
+      const common = { folder, ports, processes, report, logLevel };
+      const { sides: urls } = info;
+      const failure = await startBoth(sides, async (side) =>
+        startSide({
+          ...common,
+          side,
+          rpcUrl: await link(side, 'chain', chain.url),
+          databaseUrl: await link(side, 'database', databases[side]),
+          peerUrl: await link(side, 'peer', urls[otherSide(side)].gateway),
+        }),
+      );
       if (failure === undefined) break;
       if (attempt === ATTEMPTS || !reasonOf(failure).includes('EADDRINUSE')) throw failure;
       report('another program took a port meanwhile; choosing others');

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import type { Organisation } from '../../database/config.ts';
 import { Fault } from '../../database/fault.ts';
-import { otherSide, type Side } from '../../protocol/sides.ts';
+import type { Side } from '../../protocol/sides.ts';
 import { writeJson } from './files.ts';
 import type { DataFolder } from './folder.ts';
 import type { Ports, Secrets, SideInfo } from './info.ts';
@@ -16,6 +16,8 @@ export interface SideOptions {
   folder: DataFolder;
   databaseUrl: string;
   rpcUrl: string;
+  /** The other side's gateway. */
+  peerUrl: string;
   ports: Ports;
   processes: ProcessList;
   report: Report;
@@ -55,9 +57,8 @@ export function startSide(options: SideOptions): Promise<Supervised> {
   return superviseSide({ side, environment: environmentOf(options), log, processes, report });
 }
 
-function environmentOf({ side, folder, databaseUrl, rpcUrl, ports, logLevel }: SideOptions): NodeJS.ProcessEnv {
+function environmentOf({ side, folder, databaseUrl, rpcUrl, peerUrl, ports, logLevel }: SideOptions): NodeJS.ProcessEnv {
   const here = sideInfo(side, ports, databaseUrl, folder);
-  const there = sideInfo(otherSide(side), ports, '', folder);
   return {
     PATH: process.env.PATH,
     HOME: process.env.HOME,
@@ -73,7 +74,7 @@ function environmentOf({ side, folder, databaseUrl, rpcUrl, ports, logLevel }: S
     THONGQUAN_GATEWAY_PORT: new URL(here.gateway).port,
     THONGQUAN_INDEXER_PORT: new URL(here.indexer).port,
     THONGQUAN_METRICS_PORT: new URL(here.metrics ?? '').port,
-    THONGQUAN_PEER_URL: there.gateway,
+    THONGQUAN_PEER_URL: peerUrl,
     THONGQUAN_LOG_LEVEL: logLevel,
   };
 }

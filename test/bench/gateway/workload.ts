@@ -47,10 +47,11 @@ export class Workload {
   readonly #story: Story;
   readonly #shiftMs: number;
 
-  constructor(network: NetworkInfo) {
+  /** @param leaves keeps the events of the record log, too. */
+  constructor(network: NetworkInfo, leaves = false) {
     this.#network = network;
     const story = JSON.parse(readFileSync(SAMPLE, 'utf8')) as Story;
-    this.#story = { ...story, events: story.events.filter((event) => !isLeaf(event.type)) };
+    this.#story = { ...story, events: story.events.filter((event) => leaves || !isLeaf(event.type)) };
     this.#shiftMs = Date.now() - HOUR_MS - Math.max(...story.events.map((event) => Date.parse(event.t)));
   }
 
@@ -91,7 +92,8 @@ export class Workload {
     };
     const act = { ...draft, prev: said.type === 'MANIFEST_ANCHORED' ? ZERO : headOf(working.world, said.type, draft) };
     const digest = actDigest({ chainId: BigInt(this.#network.chainId), directory: this.#network.addresses.directory }, act);
-    applyAct(working.world, act, digest, { organisation: id, side, roles, delegations: [], key: key.keyId, cosigner: undefined });
+    if (!isLeaf(said.type))
+      applyAct(working.world, act, digest, { organisation: id, side, roles, delegations: [], key: key.keyId, cosigner: undefined });
     remember(working, storedEvent(said));
     const body = { ...request, act: actToJson(act), document, key: key.keyId, signature: signDigest(key.privateJwk, digest) };
     return { side, digest, body: Buffer.from(JSON.stringify(body)) };
