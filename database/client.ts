@@ -20,11 +20,21 @@ export interface Database {
   close(): Promise<void>;
 }
 
+/** A server that says nothing for so long is gone, although nobody closed the connection: a cut line, a machine that lost power. */
+const PATIENCE_MS = 20_000;
+
 /** Connects lazily; migrations are `migrate()`'s. `connections` bounds this process's share of the server's. */
 export function openDatabase(url: string, connections = 10): Database {
-  const pool = new pg.Pool({ connectionString: url, max: connections, application_name: 'thongquan' });
-  // An idle connection that the server cut is replaced by the pool at the next query; unheard, its event would end the process.
-  pool.on('error', () => {});
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: connections,
+    application_name: 'thongquan',
+    keepAlive: true,
+    connectionTimeoutMillis: PATIENCE_MS,
+    query_timeout: PATIENCE_MS,
+  });
+  // A connection that the server cut fails what runs on it, and is replaced by the pool at the next query; unheard, its event would end the process.
+  pool.on('error', () => {}).on('connect', (client) => client.on('error', () => {}));
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
   return {
     prisma,

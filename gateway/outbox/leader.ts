@@ -1,13 +1,13 @@
-import pg from 'pg';
+import type pg from 'pg';
 import type { PrismaClient, Tx } from '../../database/client.ts';
-import { connectionOf } from './connection.ts';
+import { endClient, lockingClient } from '../../database/connection.ts';
 
 /** Numbers of our advisory locks, one namespace for all of the product's: the second key says what is locked. */
 const NAMESPACE = 0x5448;
 
 /** Of the locks in the namespace: the relayer’s. */
 export const RELAYER_LOCK = 1;
-/** A lock's connection that does not answer within this is given up; the server ends its side about as soon (`connection.ts`). */
+/** A lock's connection that does not answer within this is given up; the server ends its side about as soon (`database/connection.ts`). */
 const ANSWER_MS = 3_000;
 /** Who does not lead asks this often whether it may. */
 const ASK_MS = 1_000;
@@ -63,7 +63,7 @@ export class Leadership {
   }
 
   async #take(): Promise<Lease | undefined> {
-    const client = new pg.Client({ ...connectionOf(this.#url, 'thongquan-leader'), query_timeout: ANSWER_MS });
+    const client = lockingClient(this.#url, 'thongquan-leader', ANSWER_MS);
     client.on('error', () => this.#drop(client));
     client.on('end', () => this.#drop(client));
     try {
@@ -75,7 +75,7 @@ export class Leadership {
       this.#lease = lease;
       return lease;
     } finally {
-      if (this.#client !== client) end(client);
+      if (this.#client !== client) await endClient(client);
     }
   }
 
@@ -94,7 +94,7 @@ export class Leadership {
     const client = this.#client;
     this.#client = undefined;
     this.#lease = undefined;
-    if (client) await end(client);
+    if (client) await endClient(client);
   }
 
   #drop(client: pg.Client): void {
@@ -102,14 +102,6 @@ export class Leadership {
     this.#client = undefined;
     this.#lease = undefined;
   }
-}
-
-/** A farewell to a server that does not listen any more is not waited for. */
-async function end(client: pg.Client): Promise<void> {
-  const { stream } = (client as unknown as { connection: { stream: { destroy(): void } } }).connection;
-  const timer = setTimeout(() => stream.destroy(), ANSWER_MS);
-  await client.end().catch(() => undefined);
-  clearTimeout(timer);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
+import { endClient } from '../../database/connection.ts';
 import { reasonOf } from '../../database/fault.ts';
 import type { ChainSource } from '../chain/source.ts';
 import type { Checkpoint } from '../checkpoint.ts';
@@ -77,7 +78,7 @@ export class IngestionLoop {
       await this.#follow(client, onProgress, () => lost || this.#stopped());
     } finally {
       this.status.writing = false;
-      await client.end().catch(() => undefined);
+      await endClient(client);
     }
   }
 
