@@ -11,8 +11,8 @@ const CODES = /^(?:ECONN|EPIPE|ETIMEDOUT|P1\d{3}$|P2024$|P2028$|P2034$|P2037$|P2
 const STATES = /^(?:08|53|57P|40)/;
 const STATE = /^[0-9A-Z]{5}$/;
 const KINDS = /Reach|Clos|Timeout|Connection|Socket|Tls/;
-/** The driver's own words for a connection that died under a transaction; it gives them no code. */
-const MESSAGES = /not queryable|Connection terminated|connection error/i;
+/** The driver's own words for a connection that died or fell silent, or could not be had; it gives them no code. */
+const MESSAGES = /not queryable|Connection terminated|connection error|timeout exceeded when trying to connect|Query read timeout/i;
 
 /** Whether the database is away for a moment, rather than our request to it wrong: the same request may succeed later. */
 export function isOutage(error: unknown): boolean {

@@ -56,8 +56,8 @@ async function submit(
     if (answer === undefined || answer.status >= 500 || answer.status === 429) ledger.unclear += 1;
     else ledger.postponed += 1;
     if (!patient()) return answer?.code ?? 'NO_ANSWER';
-    // An act that was rejected takes no second attempt.
-    if (answer?.code === 'ACT_ALREADY_DONE') return answer.code;
+    // An act that was rejected, or is too old, takes no second attempt.
+    if (answer?.code === 'ACT_ALREADY_DONE' || answer?.code === 'ACT_EXPIRED') return answer.code;
     await sleep(PAUSE_MS);
   }
 }

@@ -46,7 +46,9 @@ describe('a network under faults', () => {
         };
         const founded = await headOf(network);
         const workload = new Workload(network.info, true);
-        const consignments = workload.consignments(Math.ceil(ACTS / workload.length));
+        const consignments = workload.consignments(Math.ceil(ACTS / workload.length), (i) =>
+          i % 3 === 0 ? 5 + Math.floor(random() * 60) : undefined,
+        );
         const wanted = consignments.length * workload.length;
         const schedule = befall(network, founded, links, random);
         incidents = schedule.incidents;

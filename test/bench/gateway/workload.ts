@@ -60,21 +60,27 @@ export class Workload {
     return this.#story.events.length;
   }
 
-  consignments(count: number): Submission[][] {
-    return Array.from({ length: count }, () => this.#consignment());
+  /** @param lastS seconds that the last act of a consignment may wait for its block; undefined for as long as usual. */
+  consignments(count: number, lastS: (i: number) => number | undefined = () => undefined): Submission[][] {
+    return Array.from({ length: count }, (_, i) => this.#consignment(lastS(i)));
   }
 
-  #consignment(): Submission[] {
+  #consignment(lastS: number | undefined): Submission[] {
     const { direction, crossing, plant, manifests, events } = this.#story;
     const consignment = `0x${randomBytes(32).toString('hex')}`;
     const working: Working = { ...foldContent([]), world: emptyWorld(), acts: [], index: new Map() };
-    return events.map(({ expect: _, ...event }) => {
+    return events.map(({ expect: _, ...event }, i) => {
       const lodging = event.type === 'MANIFEST_ANCHORED' ? { direction, crossing, plant, manifest: manifests['1'] } : {};
-      return this.#sign(working, { consignment, event: { ...event, t: this.#shifted(event.t) }, ...lodging }, event.by);
+      return this.#sign(
+        working,
+        { consignment, event: { ...event, t: this.#shifted(event.t) }, ...lodging },
+        event.by,
+        i === events.length - 1 ? lastS : undefined,
+      );
     });
   }
 
-  #sign(working: Working, request: Record<string, unknown>, by: string): Submission {
+  #sign(working: Working, request: Record<string, unknown>, by: string, waitS?: number): Submission {
     const key = this.#network.keys[by];
     const organisation = this.#network.organisations.find((each) => each.handle === key?.organisation);
     if (!key || !organisation) throw new RangeError(`nobody is called ${by}`);
@@ -83,11 +89,13 @@ export class Workload {
     const lodging: Lodging | undefined = said.lodging ?? working.lodging;
     const document = disclose(said.type, said.consignment, said.event.t, contentOf(said.event, said.manifest, lodging));
     const chosen = { side, declarant: id, uses: [], code: ZERO, authorisation: ZERO, owner: ZERO };
+    const signedAt = Math.floor(Date.now() / 1000);
     const draft: Act = {
       ...compose(said, working, chosen),
       version: versionOf(said, working),
       commitment: commitmentOf(document.payload),
-      ...lifetime(Math.floor(Date.now() / 1000)),
+      ...lifetime(signedAt),
+      ...(waitS === undefined ? {} : { notAfter: signedAt + waitS }),
       prev: ZERO,
     };
     const act = { ...draft, prev: said.type === 'MANIFEST_ANCHORED' ? ZERO : headOf(working.world, said.type, draft) };
