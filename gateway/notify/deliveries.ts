@@ -4,8 +4,8 @@ import { bytesOf, hexOf } from '../bytes.ts';
 import { audienceOf, visibleTo } from './audience.ts';
 import { type News, type NewsRow, newsOf } from './news.ts';
 
-/** After so many attempts, some three days, a delivery is dead until it is replayed. */
-export const ATTEMPTS = 14;
+/** After so many attempts, some two and a half days, a delivery is dead until it is replayed. */
+export const ATTEMPTS = 18;
 const FIRST_PAUSE_S = 5;
 const LONGEST_PAUSE_S = 12 * 3600;
 const FANNED_AT_ONCE = 500;

@@ -21,6 +21,7 @@ import { logTiles } from './v1/log-tiles.ts';
 import { peerActs } from './v1/peer-acts.ts';
 import { peerBlobs } from './v1/peer-blobs.ts';
 import { peerNews } from './v1/peer-news.ts';
+import { reference } from './v1/reference.ts';
 import { webhookDeliveries } from './v1/webhook-deliveries.ts';
 import { webhooks } from './v1/webhooks.ts';
 
@@ -46,6 +47,7 @@ const ROUTES = [
   peerActs,
   peerBlobs,
   peerNews,
+  reference,
   webhookDeliveries,
   webhooks,
 ];
