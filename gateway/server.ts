@@ -12,6 +12,7 @@ import { withSmallInDatabase } from './blobs/small.ts';
 import { registryOf } from './chain/registry.ts';
 import { connectRpc } from './chain/rpc.ts';
 import { Sequencer } from './disclosures/sequencer.ts';
+import { DocumentKeeper } from './documents/keeper.ts';
 import { agreementOf } from './envelopes/agreements.ts';
 import { type Submission, idsOf as submissionIds, submitAll } from './events/submit.ts';
 import { Handles } from './handles.ts';
@@ -49,6 +50,7 @@ export async function startGateway(config: SideConfig): Promise<RunningService> 
     services.sessions.close();
     await services.feed.close();
     await services.notifier.close();
+    await services.documents.close();
     await services.sequencer.close();
     await services.recordLog.close();
     await services.peer.close();
@@ -67,6 +69,7 @@ export async function startGateway(config: SideConfig): Promise<RunningService> 
     services.relayer.start();
     services.peer.start();
     services.sequencer.start();
+    services.documents.start();
     services.recordLog.start();
     services.feed.start();
     services.notifier.start();
@@ -150,6 +153,7 @@ export async function assemble(config: SideConfig, now = (): number => Math.floo
     }),
     inbox: new Batches({ ...BATCHES, work: (received: readonly Received[]) => keepAll(services, received), keysOf: receivedIds }),
     sequencer: new Sequencer({ prisma: db.prisma, keyId: credentials.keyId, jwk: config.gatewayKey, log }),
+    documents: new DocumentKeeper({ sql: db.sql, blobs, fetch: (cid) => peer.fetchInto(cid), log }),
     caughtUp: Promise.resolve(),
     now,
     async announce(subject) {

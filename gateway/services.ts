@@ -7,6 +7,7 @@ import type { Batches } from './batches.ts';
 import type { BlobStore } from './blobs/port.ts';
 import type { Rpc } from './chain/rpc.ts';
 import type { Sequencer } from './disclosures/sequencer.ts';
+import type { DocumentKeeper } from './documents/keeper.ts';
 import type { Submission, Taken } from './events/submit.ts';
 import type { Handles } from './handles.ts';
 import type { RecordLog } from './log/record-log.ts';
@@ -60,6 +61,7 @@ export interface Services {
   log: Logger;
   /** Puts this gateway's own statements into the record log. */
   sequencer: Sequencer;
+  documents: DocumentKeeper;
   /** Resolves when, after a start, what the other side has told meanwhile is in: before that, events would be judged on a stale state. */
   caughtUp: Promise<void>;
   /** Unix seconds. */

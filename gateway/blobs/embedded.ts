@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type UnixFS, unixfs } from '@helia/unixfs';
 import { FsBlockstore } from 'blockstore-fs';
@@ -7,7 +7,9 @@ import type { CID } from 'multiformats/cid';
 import { sha256 } from 'multiformats/hashes/sha2';
 import { Fault } from '../../database/fault.ts';
 import { ADD_OPTIONS, type Blocks } from './cid.ts';
+import { blocksOf } from './dag.ts';
 import { type BlobStore, parseCid } from './port.ts';
+import { stageIn } from './staging.ts';
 
 const SHARDING = new NextToLast();
 
@@ -18,7 +20,11 @@ const SHARDING = new NextToLast();
 export async function openEmbeddedBlobs(folder: string): Promise<BlobStore> {
   const files = new FsBlockstore(folder, { createIfMissing: true, shardingStrategy: SHARDING });
   await files.open();
-  const fs: UnixFS = unixfs({ blockstore: checked(files, () => {}) });
+  // Beside the store, on its disk. What a crash left there was promised to nobody.
+  const staging = `${folder}.staging`;
+  await rm(staging, { recursive: true, force: true });
+  const blocks = checked(files, () => {});
+  const fs: UnixFS = unixfs({ blockstore: blocks });
   const store: BlobStore = {
     async put(bytes) {
       const written: CID[] = [];
@@ -34,8 +40,18 @@ export async function openEmbeddedBlobs(folder: string): Promise<BlobStore> {
       for await (const part of fs.cat(parsed, { offline: true })) parts.push(part);
       return new Uint8Array(Buffer.concat(parts));
     },
+    async block(cid) {
+      if (!(await files.has(cid))) return undefined;
+      const parts: Uint8Array[] = [];
+      for await (const part of blocks.get(cid)) parts.push(part);
+      return parts[0];
+    },
+    stage: () => stageIn(folder, staging),
     async delete(cid) {
-      await files.delete(parseCid(cid));
+      const found: CID[] = [];
+      for await (const block of blocksOf(store, cid)) found.push(block.cid);
+      // The root first: what is left of a blob without its root is never served.
+      for (const each of found) await files.delete(each);
     },
     close: () => files.close(),
   };

@@ -1,10 +1,12 @@
 import { create } from 'ipfs-http-client';
 import { Fault } from '../../database/fault.ts';
 import { cidOf } from './cid.ts';
+import { isBlock } from './dag.ts';
 import { type BlobStore, parseCid } from './port.ts';
 
 /** A missing block would hang for ever otherwise: the node asks its peers. */
 const TIMEOUT_MS = 10_000;
+const RAW = 0x55;
 
 /** An IPFS node's RPC API as content store. The node is not believed: what it stores and what it answers are hashed here too. */
 export function openKuboBlobs(url: string): BlobStore {
@@ -32,6 +34,37 @@ export function openKuboBlobs(url: string): BlobStore {
       const bytes = new Uint8Array(Buffer.concat(parts));
       await check(cid, bytes);
       return bytes;
+    },
+    async block(cid) {
+      let bytes: Uint8Array;
+      try {
+        bytes = await node.block.get(cid, { timeout: TIMEOUT_MS });
+      } catch {
+        return undefined;
+      }
+      if (isBlock({ cid, bytes })) return bytes;
+      throw new Fault('BLOB_CORRUPT', `the IPFS node has another block under ${cid}`, 'check the node');
+    },
+    async stage() {
+      const staged = new Set<string>();
+      return {
+        async put(cid, bytes) {
+          const stored = await node.block.put(bytes, {
+            format: cid.code === RAW ? 'raw' : 'dag-pb',
+            mhtype: 'sha2-256',
+            version: 1,
+            pin: false,
+          });
+          if (!stored.equals(cid)) throw new Fault('BLOB_CORRUPT', `the IPFS node stored ${cid} as ${stored}`, 'check the node');
+          staged.add(cid.toString());
+        },
+        get: async (cid) => (staged.has(cid.toString()) ? store.block(cid) : undefined),
+        // What is not pinned the node collects as garbage: a blob that was not finished leaves nothing.
+        async commit(root) {
+          await node.pin.add(root, { recursive: true, timeout: TIMEOUT_MS });
+        },
+        abort: async () => {},
+      };
     },
     async delete(cid) {
       await node.pin.rm(parseCid(cid).toString() as never).catch(() => {});

@@ -13,8 +13,22 @@ export interface BlobStore {
   putAll(sql: Sql, blobs: readonly Uint8Array[]): Promise<string[]>;
   /** The bytes; `undefined` when this store does not have them. Throws a Fault when what it has does not hash to the CID. */
   get(cid: string): Promise<Uint8Array | undefined>;
+  /** One block, hashed again; undefined when it is not here. */
+  block(cid: CID): Promise<Uint8Array | undefined>;
+  /** Begins a blob that comes block by block. */
+  stage(): Promise<Staging>;
+  /** All blocks of the blob. */
   delete(cid: string): Promise<void>;
   close(): Promise<void>;
+}
+
+/** A blob on its way in. What is not committed leaves nothing behind, not after a crash either. */
+export interface Staging {
+  put(cid: CID, bytes: Uint8Array): Promise<void>;
+  get(cid: CID): Promise<Uint8Array | undefined>;
+  /** Durable when this resolves. */
+  commit(root: CID): Promise<void>;
+  abort(): Promise<void>;
 }
 
 export function parseCid(text: string): CID {

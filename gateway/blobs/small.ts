@@ -38,6 +38,12 @@ export function withSmallInDatabase(files: BlobStore, database: Sql): BlobStore 
         throw new Fault('BLOB_CORRUPT', `the stored block ${cid} does not hash to its name`, 'restore the database from a backup');
       return row.bytes;
     },
+    async block(cid) {
+      const sha256 = sha256In(cid);
+      const [row] = sha256 ? await database.$queryRaw<Row[]>`SELECT bytes FROM content.blobs WHERE sha256 = ${Buffer.from(sha256)}` : [];
+      return row ? store.get(cid.toString()) : files.block(cid);
+    },
+    stage: () => files.stage(),
     async delete(cid) {
       const sha256 = sha256In(parseCid(cid));
       if (sha256) await database.$executeRaw`DELETE FROM content.blobs WHERE sha256 = ${Buffer.from(sha256)}`;

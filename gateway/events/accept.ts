@@ -6,6 +6,7 @@ import type { Fields } from '../../protocol/documents/fields.ts';
 import { marksMask } from '../../protocol/irregularities.ts';
 import type { Actor } from '../../protocol/rules/actor.ts';
 import { disclosuresStatement } from '../disclosures/statement.ts';
+import { attach, referencesIn } from '../documents/references.ts';
 import { isPrivate, recipientsOf } from '../envelopes/recipients.ts';
 import { type SealedEnvelope, sealAll } from '../envelopes/seal.ts';
 import { appendLeaf } from '../log/append.ts';
@@ -52,6 +53,15 @@ export async function draft(sql: Sql, services: Services, acceptance: Acceptance
     privateReaders: said.manifest?.private?.readers ?? [],
     parties: await partiesOf(sql, services, acceptance),
   });
+  const references = referencesIn(fields);
+  if (references.length > 0)
+    await attach(
+      sql,
+      digest,
+      actor.organisation,
+      references,
+      recipients.map((each) => ({ organisation: each.organisation.id, pointers: each.pointers })),
+    );
   const sealed = await sealAll(document, pointers, recipients);
   const place = said.rule.carrier === 'leaf' ? await appendLeaf(sql, side, signed, digest) : undefined;
   const marks = [...judged.marks, ...judged.contentMarks];

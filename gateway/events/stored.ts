@@ -1,3 +1,4 @@
+import { withoutFileKeys } from '../../protocol/documents/files.ts';
 import { eventFields } from '../../protocol/schema/event.ts';
 import type { Manifest } from '../../protocol/schema/manifest.ts';
 import type { StoredEvent } from '../state/content.ts';
@@ -8,7 +9,7 @@ export function storedEvent(said: Said): StoredEvent {
   return {
     type: said.type,
     t: said.event.t,
-    fields: eventFields(said.event),
+    fields: withoutFileKeys(eventFields(said.event)),
     ...(said.manifest ? { manifest: withoutPrivate(said.manifest) } : {}),
     ...(said.lodging ? { lodging: said.lodging } : {}),
     ...(said.parties.length > 0 ? { parties: said.parties } : {}),
@@ -17,5 +18,5 @@ export function storedEvent(said: Said): StoredEvent {
 
 export function withoutPrivate(manifest: Manifest): Manifest {
   const { private: _, ...open } = manifest;
-  return open;
+  return withoutFileKeys(open);
 }

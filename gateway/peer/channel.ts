@@ -1,6 +1,7 @@
 import type { Sql } from '../../database/client.ts';
 import { Batches, type Outcome } from '../batches.ts';
 import type { BlobStore } from '../blobs/port.ts';
+import { fetchBlob } from '../blobs/trustless.ts';
 import { bytesOf, hexOf } from '../bytes.ts';
 import { Pulse } from '../outbox/pulse.ts';
 import type { PeerCredentials } from './credentials.ts';
@@ -143,13 +144,14 @@ export class PeerChannel {
     return row?.count ?? 0;
   }
 
-  /** A blob that the other side has for one of our organisations. */
+  /** Fetches into the store a blob that the other side has for one of our organisations; whether it has it. */
+  async fetchInto(cid: string): Promise<boolean> {
+    const { blobs, url, credentials } = this.#parts;
+    return fetchBlob(blobs, url, cid, `Bearer ${await credentials.request('')}`, this.#fetch);
+  }
+
   async fetchBlob(cid: string): Promise<Uint8Array | undefined> {
-    const response = await this.#fetch(new URL(`/v1/peer/blobs/${cid}`, this.#parts.url), {
-      headers: { authorization: `Bearer ${await this.#parts.credentials.request('')}` },
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    });
-    return response.ok ? new Uint8Array(await response.arrayBuffer()) : undefined;
+    return (await this.fetchInto(cid)) ? this.#parts.blobs.get(cid) : undefined;
   }
 
   async #sendDue(): Promise<void> {

@@ -9,6 +9,7 @@ import type { EventFields } from '../../protocol/schema/event-fields.ts';
 import type { Manifest } from '../../protocol/schema/manifest.ts';
 import { cidOf } from '../blobs/cid.ts';
 import { ONE_BLOCK, rawCid, sha256Of } from '../blobs/raw.ts';
+import { type Granted, type Reference, referencesIn } from '../documents/references.ts';
 import { isPrivate } from '../envelopes/recipients.ts';
 import { hasManifest } from '../events/request.ts';
 import { withoutPrivate } from '../events/stored.ts';
@@ -23,6 +24,8 @@ export interface Opened {
   granted: string[];
   /** Granted, and yet not disclosed. */
   withheld: string[];
+  /** Documents attached, and which pointers each organisation hosted here was granted. */
+  files: { references: Reference[]; granted: Granted };
   /** Envelopes that are not stored here yet. */
   blobs: Uint8Array[];
 }
@@ -33,6 +36,8 @@ export async function openHosted(services: Services, message: PeerMessage, consi
   const granted = new Set<string>();
   const withheld = new Set<string>();
   const blobs: Uint8Array[] = [];
+  const files = new Map<string, Reference>();
+  const told: { organisation: string; pointers: Set<string> }[] = [];
   const payload = canonicalJson(message.payload);
   for (const envelope of message.envelopes) {
     const { bytes, stored } = await blobOf(services, envelope);
@@ -43,6 +48,8 @@ export async function openHosted(services: Services, message: PeerMessage, consi
     if (canonicalJson(content.payload) !== payload)
       throw new Refusal('SCHEMA_INVALID', `an envelope holds another document of ${consignment}`, '/envelopes');
     for (const pointer of content.granted) if (!isPrivate(pointer)) granted.add(pointer);
+    for (const reference of referencesIn(content.fields)) files.set(reference.at, { ...files.get(reference.at), ...reference });
+    told.push({ organisation: hosted.id, pointers: new Set(Object.keys(content.fields)) });
     for (const pointer of content.withheld) withheld.add(pointer);
     // One field a disclosure, in its order.
     const pointers = Object.keys(content.fields);
@@ -52,7 +59,14 @@ export async function openHosted(services: Services, message: PeerMessage, consi
     }
   }
   const list = [...disclosures.keys()];
-  return { fields: openDisclosures(message.payload, list), disclosures: list, granted: [...granted], withheld: [...withheld], blobs };
+  return {
+    fields: openDisclosures(message.payload, list),
+    disclosures: list,
+    granted: [...granted],
+    withheld: [...withheld],
+    files: { references: [...files.values()], granted: told },
+    blobs,
+  };
 }
 
 async function blobOf(services: Services, envelope: PeerMessage['envelopes'][number]): Promise<{ bytes: Uint8Array; stored: boolean }> {

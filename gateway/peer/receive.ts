@@ -15,6 +15,7 @@ import { otherSide } from '../../protocol/sides.ts';
 import { unixSeconds } from '../../protocol/time.ts';
 import type { Outcome } from '../batches.ts';
 import { bytesOf } from '../bytes.ts';
+import { expectFiles } from '../documents/references.ts';
 import { actorOf, checkStanding, checkTimes } from '../events/actor.ts';
 import { findActs } from '../events/answer.ts';
 import { keepNames } from '../events/names.ts';
@@ -150,6 +151,7 @@ export async function keepAll(services: Services, all: readonly Received[]): Pro
     );
     await recordAll(sql, records);
     await keepNames(sql, records);
+    for (const { digest, key, opened } of all) await expectFiles(sql, digest, key.organisation, opened.files);
     return outcomes;
   });
 }

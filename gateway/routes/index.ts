@@ -7,19 +7,20 @@ import { authSignOut } from './v1/auth-sign-out.ts';
 import { authToken } from './v1/auth-token.ts';
 import { consignmentContent } from './v1/consignment-content.ts';
 import { disclosures } from './v1/disclosures.ts';
+import { documents } from './v1/documents.ts';
 import { eventsBulk } from './v1/events-bulk.ts';
 import { eventsPrepare } from './v1/events-prepare.ts';
 import { eventsState } from './v1/events-state.ts';
 import { eventsStream } from './v1/events-stream.ts';
 import { eventsSubmit } from './v1/events-submit.ts';
 import { health } from './v1/health.ts';
+import { ipfs } from './v1/ipfs.ts';
 import { jwks } from './v1/jwks.ts';
 import { logAnchor } from './v1/log-anchor.ts';
 import { logCheckpoint } from './v1/log-checkpoint.ts';
 import { logLeaves } from './v1/log-leaves.ts';
 import { logTiles } from './v1/log-tiles.ts';
 import { peerActs } from './v1/peer-acts.ts';
-import { peerBlobs } from './v1/peer-blobs.ts';
 import { peerNews } from './v1/peer-news.ts';
 import { reference } from './v1/reference.ts';
 import { webhookDeliveries } from './v1/webhook-deliveries.ts';
@@ -34,6 +35,8 @@ const ROUTES = [
   consignmentContent,
   eventsBulk,
   disclosures,
+  documents,
+  ipfs,
   eventsPrepare,
   eventsState,
   eventsStream,
@@ -45,7 +48,6 @@ const ROUTES = [
   logLeaves,
   logTiles,
   peerActs,
-  peerBlobs,
   peerNews,
   reference,
   webhookDeliveries,

@@ -14,15 +14,21 @@ export type FileType = (typeof FILE_TYPES)[number];
 export const fileReference = z.strictObject({
   /** CIDv1 of the ciphertext, base32. */
   cid: z.string().regex(/^b[a-z2-7]{58}$/, { message: 'not a CIDv1 with SHA-256 in base32' }),
-  /** Input keying material, 32 bytes base64url. In envelopes only. */
-  key: z.string().regex(/^[A-Za-z0-9_-]{43}$/, { message: 'not 32 bytes of base64url' }),
+  /** Input keying material, 32 bytes base64url. In envelopes only: absent from what is kept of an event in clear, as is the salt. */
+  key: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{43}$/, { message: 'not 32 bytes of base64url' })
+    .optional(),
   type: z.enum(FILE_TYPES),
   /** Bytes in clear. */
   size: z.number().int().min(1).max(MAX_FILE_BYTES),
   /** SHA-256(salt ‖ SHA-256(bytes in clear)), 0x-prefixed. */
   commitment: z.string().regex(/^0x[0-9a-f]{64}$/, { message: 'not 32 bytes of lower-case hex' }),
   /** 32 bytes base64url. */
-  salt: z.string().regex(/^[A-Za-z0-9_-]{43}$/, { message: 'not 32 bytes of base64url' }),
+  salt: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{43}$/, { message: 'not 32 bytes of base64url' })
+    .optional(),
 });
 export type FileReference = z.output<typeof fileReference>;
 
@@ -39,4 +45,13 @@ export function fileField(pointer: string): { at: string; field: keyof FileRefer
 export function isFileKey(pointer: string): boolean {
   const field = fileField(pointer)?.field;
   return field === 'key' || field === 'salt';
+}
+
+/** An event or manifest as it may be kept in clear: without the keys and salts of the documents attached to it. */
+export function withoutFileKeys<T>(value: T): T {
+  if (Array.isArray(value)) return value.map(withoutFileKeys) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  const { key: _, salt: __, ...open } = value as { key?: unknown; salt?: unknown };
+  const kept = fileReference.safeParse(value).success ? open : value;
+  return Object.fromEntries(Object.entries(kept).map(([name, each]) => [name, withoutFileKeys(each)])) as T;
 }

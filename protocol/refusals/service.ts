@@ -116,6 +116,44 @@ export const SERVICE = {
     cause: { vi: 'Yêu cầu gửi đến quá chậm.', zh: '请求发送过慢。', en: 'The request took too long to arrive.' },
     remedy: { vi: 'Gửi lại qua đường truyền tốt hơn.', zh: '改善网络后重试。', en: 'Send it again over a better connection.' },
   },
+  DOCUMENT_REFUSED: {
+    status: 422,
+    retryable: false,
+    cause: {
+      vi: 'Tài liệu không đúng loại khai báo, không nguyên vẹn hoặc có nội dung chủ động.',
+      zh: '文件与声明的类型不符、不完整或含有活动内容。',
+      en: 'The document is not of the type it is said to be, is not whole, or holds active content.',
+    },
+    remedy: {
+      vi: 'Xuất lại thành PDF, JPEG, PNG hoặc WebP không kèm tập lệnh và tệp đính kèm.',
+      zh: '重新导出为不含脚本和附件的 PDF、JPEG、PNG 或 WebP。',
+      en: 'Export it again as a PDF, JPEG, PNG or WebP without scripts and attached files.',
+    },
+  },
+  DOCUMENT_QUOTA: {
+    status: 403,
+    retryable: true,
+    cause: { vi: 'Đã hết hạn mức tài liệu.', zh: '文件配额已用完。', en: 'The room for documents is used up.' },
+    remedy: {
+      vi: 'Đính kèm các tài liệu đã tải lên, hoặc chờ chúng hết hạn.',
+      zh: '附上已上传的文件，或等待其过期。',
+      en: 'Attach what was uploaded, or wait until it lapses.',
+    },
+  },
+  DOCUMENT_UNKNOWN: {
+    status: 422,
+    retryable: false,
+    cause: {
+      vi: 'Tổ chức của bạn chưa tải lên tài liệu này, hoặc thông tin không khớp.',
+      zh: '贵单位未上传此文件，或其信息不符。',
+      en: 'Your organisation uploaded no such document, or the reference does not fit it.',
+    },
+    remedy: {
+      vi: 'Tải lên lại và dùng nguyên câu trả lời.',
+      zh: '重新上传并原样使用答复。',
+      en: 'Upload it again and use the answer as it is.',
+    },
+  },
   RATE_LIMITED: {
     status: 429,
     retryable: true,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fileReference } from '../documents/files.ts';
 import { traceCode } from '../identifiers/code.ts';
 import { declaration, procedure } from '../identifiers/declaration.ts';
 import { seal } from '../identifiers/seal.ts';
@@ -46,6 +47,12 @@ export const FIELDS = {
   samples: count,
   tests: z.array(text(40)).min(1).max(64),
   doc: text(64),
+  /** Documents attached: certificates, photographs. */
+  files: z
+    .array(fileReference)
+    .min(1)
+    .max(8)
+    .refine((files) => distinct(files.map(({ cid }) => cid)), { message: 'one document twice' }),
   from: written(declaration),
   to: written(declaration),
   level: word,

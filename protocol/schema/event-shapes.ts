@@ -9,8 +9,8 @@ export interface EventShape {
 
 type Row = { may?: readonly FieldName[]; must?: readonly FieldName[] };
 
-/** Any event may name its version, give a reason and refer to a document. */
-const ANY = ['v', 'reason', 'doc'] as const;
+/** Any event may name its version, give a reason, refer to a document and have documents attached. */
+const ANY = ['v', 'reason', 'doc', 'files'] as const;
 /** What gates, yards and devices see. */
 const SEEN = ['unit', 'point', 'plate', 'cont', 'seal', 'kg', 'cold'] as const;
 /** What any notice may add. */

@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
+import pg from 'pg';
 import { type Network, startNetwork } from '../../../scripts/network/network.ts';
 import type { Verification } from '../../../scripts/verify/verify.ts';
 import { type Answer, type Json, lodging, Speaker } from '../setup/speaker.ts';
@@ -66,6 +67,112 @@ describe('content between two gateways', () => {
       const [, cn] = await verify(consignment);
       expect(cn?.differences).to.deep.equal([]);
       expect(cn?.checked.statements).to.equal(1);
+    });
+  });
+
+  describe('an attached document', () => {
+    const PDF = Buffer.concat([
+      Buffer.from('%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\n% '),
+      Buffer.alloc(2_500_000, 'phyto '),
+      Buffer.from('\n%%EOF\n'),
+    ]);
+    let reference: Json;
+    let consignment: string;
+
+    const upload = async (handle: string, body: Buffer, type = 'application/pdf'): Promise<Answer> => {
+      const response = await fetch(`${network.info.sides[handle.slice(0, 2) as 'VN'].gateway}/v1/documents`, {
+        method: 'POST',
+        headers: { 'content-type': type, authorization: `Bearer ${await speaker.token(handle)}` },
+        body: new Uint8Array(body),
+      });
+      return { status: response.status, headers: response.headers, body: await response.json() };
+    };
+    const download = async (handle: string, cid: string, more = ''): Promise<{ status: number; bytes: Buffer }> => {
+      const response = await fetch(`${network.info.sides[handle.slice(0, 2) as 'VN'].gateway}/v1/documents/${cid}${more}`, {
+        headers: { authorization: `Bearer ${await speaker.token(handle)}` },
+      });
+      return { status: response.status, bytes: Buffer.from(await response.arrayBuffer()) };
+    };
+    /** The other side fetches it in its own time. */
+    const eventually = async (handle: string, cid: string): Promise<Buffer> => {
+      for (const until = Date.now() + 60_000; ; await new Promise((resolve) => setTimeout(resolve, 200))) {
+        const { status, bytes } = await download(handle, cid);
+        if (status === 200) return bytes;
+        if (Date.now() > until) throw new RangeError(`${status} ${bytes}`);
+      }
+    };
+    const rowsOf = async (side: 'VN' | 'CN'): Promise<string> => {
+      const client = new pg.Client({ connectionString: network.info.sides[side].database });
+      await client.connect();
+      const tables = await client.query<{ name: string }>(
+        "SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables WHERE schemaname IN ('gateway', 'chain', 'content')",
+      );
+      const texts: string[] = [];
+      for (const { name } of tables.rows)
+        texts.push(...(await client.query<{ row: string }>(`SELECT t::text AS row FROM ${name} t`)).rows.map(({ row }) => row));
+      await client.end();
+      return texts.join('\n');
+    };
+
+    before('uploads one and lodges with it', async function () {
+      this.timeout(60_000);
+      reference = ok(await upload('CN-EXPORTER', PDF));
+      ({ consignment } = await lodge((request) => {
+        request.manifest.docs.labCert = { no: 'L-1', tests: ['Cd'], result: 'PASS', file: reference };
+      }));
+    });
+
+    it('is read by those that were granted it, on either side of the border', async function () {
+      this.timeout(90_000);
+      expect((await download('CN-CUS', reference.cid)).bytes.equals(PDF)).to.equal(true);
+      expect((await eventually('VN-CUS', reference.cid)).equals(PDF)).to.equal(true);
+    });
+
+    it('is unknown to those that were not', async () => {
+      for (const handle of ['VN-BG', 'VN-GATE', 'VN-EXPORTER', 'CN-GATE']) {
+        expect((await download(handle, reference.cid)).status, handle).to.equal(404);
+        expect((await download(handle, reference.cid, '?as=ciphertext')).status, handle).to.equal(404);
+      }
+    });
+
+    it('is stored as ciphertext, and its key and salt are in no table of either side', async () => {
+      const ciphertext = (await download('VN-CUS', reference.cid, '?as=ciphertext')).bytes;
+      expect(ciphertext.length).to.be.greaterThan(PDF.length);
+      expect(ciphertext.includes('phyto')).to.equal(false);
+      for (const side of ['VN', 'CN'] as const) {
+        const rows = await rowsOf(side);
+        expect(rows.includes(reference.cid), `${side} knows the reference`).to.equal(true);
+        for (const secret of [reference.key, reference.salt]) expect(rows.includes(secret), side).to.equal(false);
+      }
+    });
+
+    it('leaves the other side able to judge the manifest, and the consignment verified', async function () {
+      this.timeout(60_000);
+      const sides = await verify(consignment);
+      expect(sides.map(({ differences }) => differences)).to.deep.equal([[], []]);
+    });
+
+    it('is taken from its uploader only, and as it was uploaded', async () => {
+      const lodged = async (handle: string, change: Json): Promise<string> => {
+        const request = await lodging();
+        request.manifest.docs.labCert = { no: 'L-1', tests: ['Cd'], result: 'PASS', file: { ...reference, ...change } };
+        const answer = await speaker.say(handle, request);
+        return answer.status < 300 ? 'accepted' : answer.body.code;
+      };
+      expect(await lodged('CN-EXPORTER', { size: 7 })).to.equal('DOCUMENT_UNKNOWN');
+      expect(await lodged('CN-EXPORTER', { type: 'image/png' })).to.equal('DOCUMENT_UNKNOWN');
+      expect(await lodged('CN-EXPORTER', { commitment: `0x${'00'.repeat(32)}` })).to.equal('DOCUMENT_UNKNOWN');
+      expect(await lodged('CN-EXPORTER', { key: undefined })).to.equal('SCHEMA_INVALID');
+    });
+
+    it('that is refused, or breaks off, leaves nothing', async () => {
+      const names = async (): Promise<number> =>
+        (await readdir(network.info.sides.CN.blobs, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile()).length;
+      const before = await names();
+      expect((await upload('CN-EXPORTER', Buffer.concat([PDF, Buffer.from('<html>')]))).body.code).to.equal('DOCUMENT_REFUSED');
+      expect((await upload('CN-EXPORTER', PDF, 'text/html')).body.code).to.equal('MEDIA_TYPE_UNSUPPORTED');
+      expect((await upload('CN-EXPORTER', Buffer.alloc(0))).body.code).to.equal('DOCUMENT_REFUSED');
+      expect(await names()).to.equal(before);
     });
   });
 });

@@ -1,0 +1,74 @@
+import type { Sql } from '../../database/client.ts';
+import type { BlobStore } from '../blobs/port.ts';
+import { Pulse } from '../outbox/pulse.ts';
+
+export interface KeeperParts {
+  sql: Sql;
+  blobs: BlobStore;
+  /** Fetches from the other side into the store. */
+  fetch(cid: string): Promise<boolean>;
+  log: { warn(fields: object, text: string): void };
+}
+
+const PAUSE_MS = 2_000;
+/** How long an upload may wait to be attached to an event. */
+export const GRACE_HOURS = 24;
+const MAX_BACKOFF_S = 600;
+
+/** Fetches the documents that the other side's events refer to, and clears away uploads that no event refers to. */
+export class DocumentKeeper {
+  readonly #parts: KeeperParts;
+  readonly #pulse: Pulse;
+
+  constructor(parts: KeeperParts) {
+    this.#parts = parts;
+    this.#pulse = new Pulse(
+      () => this.turn(),
+      PAUSE_MS,
+      (error) =>
+        parts.log.warn({ reason: error instanceof Error ? error.message : String(error) }, 'documents could not be looked after yet'),
+    );
+  }
+
+  start(): void {
+    this.#pulse.start();
+  }
+
+  close(): Promise<void> {
+    return this.#pulse.stop();
+  }
+
+  async turn(): Promise<void> {
+    await this.#fetchWanted();
+    await this.#clear();
+  }
+
+  async #fetchWanted(): Promise<void> {
+    const { sql, fetch, log } = this.#parts;
+    const rows = await sql.$queryRaw<{ cid: string; attempts: number }[]>`
+      SELECT cid, attempts FROM content.document_blobs WHERE state = 'wanted' AND next_at <= now() ORDER BY next_at LIMIT 4`;
+    for (const { cid, attempts } of rows) {
+      const held = await fetch(cid).catch((error: unknown) => {
+        log.warn({ cid, reason: error instanceof Error ? error.message : String(error) }, 'a document could not be fetched');
+        return false;
+      });
+      if (held) await sql.$executeRaw`UPDATE content.document_blobs SET state = 'held' WHERE cid = ${cid} AND state = 'wanted'`;
+      else
+        await sql.$executeRaw`
+          UPDATE content.document_blobs SET attempts = attempts + 1, next_at = now() + make_interval(secs => ${Math.min(2 ** Math.min(attempts, 12), MAX_BACKOFF_S)}::int)
+          WHERE cid = ${cid}`;
+    }
+  }
+
+  /** First the row says that it goes, so that no event takes it up any more; what a crash leaves is gone on with. */
+  async #clear(): Promise<void> {
+    const { sql, blobs } = this.#parts;
+    await sql.$executeRaw`
+      UPDATE content.document_blobs SET state = 'erasing' WHERE state = 'uploaded' AND created_at < now() - make_interval(hours => ${GRACE_HOURS}::int)`;
+    const rows = await sql.$queryRaw<{ cid: string }[]>`SELECT cid FROM content.document_blobs WHERE state = 'erasing' LIMIT 50`;
+    for (const { cid } of rows) {
+      await blobs.delete(cid);
+      await sql.$executeRaw`DELETE FROM content.document_blobs WHERE cid = ${cid} AND state = 'erasing'`;
+    }
+  }
+}
