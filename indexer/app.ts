@@ -6,6 +6,7 @@ import { makeLogger, REQUEST_ID } from '../database/logger.ts';
 import { PILOT_AGREEMENT } from '../protocol/documents/pilot-agreement.ts';
 import type { Context } from './context.ts';
 import type { IngestionStatus } from './ingest/loop.ts';
+import { beginReading, recordReadings } from './plugins/audit.ts';
 import { answerErrors } from './plugins/errors.ts';
 import { Sessions } from './plugins/session.ts';
 import { accessOf } from './query/access.ts';
@@ -17,7 +18,7 @@ import { organisationsRoute } from './routes/v1/organisations.ts';
 import { statusRoute } from './routes/v1/status.ts';
 import { worklistRoute } from './routes/v1/worklists.ts';
 
-/** The query API of one side's index, on a database; it reads only. */
+/** The query API of one side's index, on a database; it reads only, and keeps who read content. */
 export function buildApp(config: SideConfig, database: Database, ingestion: Readonly<IngestionStatus>): FastifyInstance {
   const app = Fastify({
     loggerInstance: makeLogger({ level: config.logLevel, name: `indexer ${config.side}`, requestLines: true }) as FastifyBaseLogger,
@@ -33,10 +34,16 @@ export function buildApp(config: SideConfig, database: Database, ingestion: Read
     database,
     agreement: PILOT_AGREEMENT,
     ingestion,
-    access: async (request) => accessOf(database.pool, await sessions.caller(request)),
+    async access(request) {
+      const caller = await sessions.caller(request);
+      const access = await accessOf(database.pool, caller);
+      beginReading(request, PILOT_AGREEMENT, caller.key, access);
+      return access;
+    },
     handleOf: (organisation) => handles.get(organisation) ?? null,
   };
   answerErrors(app);
+  recordReadings(app, database);
   statusRoute(app, context);
   consignmentRoutes(app, context);
   worklistRoute(app, context);

@@ -32,6 +32,7 @@ export function answerErrors(app: FastifyInstance): void {
 function send(reply: FastifyReply, request: FastifyRequest, refusal: Refusal): FastifyReply {
   const language = languageOf(request.headers['accept-language']);
   const { entry, code, detail, path } = refusal;
+  if (request.reading) request.reading.outcome = code;
   return reply
     .code(entry.status)
     .header('content-language', language)

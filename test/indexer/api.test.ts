@@ -183,6 +183,24 @@ describe('the query API', () => {
     expect(heads.map((head: Body) => [head.side, head.size])).to.deep.equal([['CN', 2]]);
   });
 
+  it('keeps who read content, and shows nothing that it cannot keep', async () => {
+    await client.query('TRUNCATE gateway.access_log');
+    for (const part of ['timeline', 'documents', 'manifests', 'acts']) await get(`${path}/${part}`, 'VN-PPD');
+    await get(`${path}/documents`, 'VN-CARRIER');
+    const { rows } = await client.query('SELECT route, purpose, outcome, subject, organisation FROM gateway.access_log ORDER BY id');
+    expect(rows.map(({ route, purpose, outcome }) => [route.split('/').at(-1), purpose, outcome])).to.deep.equal([
+      ...['timeline', 'documents', 'manifests'].map((part) => [part, 'plant-quarantine', 'allowed']),
+      ['documents', 'clearance-status', 'CONSIGNMENT_UNKNOWN'],
+    ]);
+    expect(`0x${rows[0].subject.toString('hex')}`).to.equal(story.consignment);
+    expect(`0x${rows[0].organisation.toString('hex')}`).to.equal(partyOf('VN-PPD').id);
+    await client.query('ALTER TABLE gateway.access_log RENAME TO access_log_away');
+    const unkept = await service
+      .get<Body>(`${path}/documents`)
+      .finally(() => client.query('ALTER TABLE gateway.access_log_away RENAME TO access_log'));
+    expect([unkept.status, unkept.body.code, unkept.body.documents]).to.deep.equal([503, 'UNAVAILABLE', undefined]);
+  });
+
   it('tells how far it is without a session', async () => {
     const answer = await service.app.inject({ url: '/v1/status' });
     expect(answer.json()).to.deep.include({ side: 'VN', head: null, lag: null });

@@ -4,6 +4,7 @@ import { parseOrRefuse } from '../../../protocol/schema/refuse.ts';
 import { bytesOf } from '../../bytes.ts';
 import type { Context } from '../../context.ts';
 import { readActs } from '../../ingest/history.ts';
+import { CONTENT } from '../../plugins/audit.ts';
 import { type Access, mayRead } from '../../query/access.ts';
 import { consignmentView } from '../../query/consignment.ts';
 import { documentsOf } from '../../query/content.ts';
@@ -49,7 +50,7 @@ export function consignmentRoutes(app: FastifyInstance, context: Context): void 
     });
   });
 
-  app.get('/v1/consignments/:id/timeline', (request) =>
+  app.get('/v1/consignments/:id/timeline', { config: CONTENT }, (request) =>
     known(request, async (db, consignment, access) => ({ consignment, entries: await timelineOf(context, db, access, consignment) })),
   );
 
@@ -61,14 +62,14 @@ export function consignmentRoutes(app: FastifyInstance, context: Context): void 
     known(request, async (db, consignment) => ({ consignment, leaves: await leavesOf(db, consignment) })),
   );
 
-  app.get('/v1/consignments/:id/documents', (request) =>
+  app.get('/v1/consignments/:id/documents', { config: CONTENT }, (request) =>
     known(request, async (db, consignment, access) => ({
       consignment,
       documents: await documentsOf(db, context.agreement, access, consignment),
     })),
   );
 
-  app.get('/v1/consignments/:id/manifests', (request) =>
+  app.get('/v1/consignments/:id/manifests', { config: CONTENT }, (request) =>
     known(request, async (db, consignment, access) => ({ consignment, manifests: await manifestsOf(context, db, access, consignment) })),
   );
 }
