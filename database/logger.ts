@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import pino, { type DestinationStream, type Logger } from 'pino';
+import pino, { type DestinationStream, type LogFn, type Logger } from 'pino';
 import { withoutSecrets } from './redaction.ts';
 
 export type { Logger };
@@ -45,10 +45,19 @@ export function makeLogger(
       res: (reply: { statusCode?: number }) => ({ status: reply.statusCode }),
       err: traceOf,
     },
-    hooks: { streamWrite: withoutSecrets },
+    // An error alone would give its message to the line.
+    errorKey: 'thrown',
+    hooks: { streamWrite: withoutSecrets, logMethod: namingErrors },
     ...(requestLines ? {} : { mixin: () => tied(requests.getStore()) }),
   };
   return destination ? pino(options, destination) : pino(options);
+}
+
+/** What was thrown, logged as it is: by its place, under the name that `err` has everywhere. */
+function namingErrors(this: Logger, args: Parameters<LogFn>, write: LogFn): void {
+  const [first, text] = args as unknown as [unknown, string?];
+  if (first instanceof Error) write.call(this, { err: first }, text ?? 'failed');
+  else write.apply(this, args);
 }
 
 const tied = (id: string | undefined): object => (id === undefined ? {} : { [REQUEST_ID]: id });

@@ -152,7 +152,7 @@ export async function assemble(config: SideConfig, now = (): number => Math.floo
       keysOf: submissionIds,
     }),
     inbox: new Batches({ ...BATCHES, work: (received: readonly Received[]) => keepAll(services, received), keysOf: receivedIds }),
-    sequencer: new Sequencer({ prisma: db.prisma, keyId: credentials.keyId, jwk: config.gatewayKey, log }),
+    sequencer: new Sequencer({ side: config.side, prisma: db.prisma, keyId: credentials.keyId, jwk: config.gatewayKey, log }),
     documents: new DocumentKeeper({ sql: db.sql, blobs, fetch: (cid) => peer.fetchInto(cid), log }),
     caughtUp: Promise.resolve(),
     now,

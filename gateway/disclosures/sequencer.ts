@@ -2,12 +2,14 @@ import { randomBytes } from 'node:crypto';
 import type { JWK } from 'jose';
 import type { PrismaClient } from '../../database/client.ts';
 import { type Statement, signStatement, statementDigest, statementEntry } from '../../protocol/log/statement.ts';
+import type { Side } from '../../protocol/sides.ts';
 import { bytesOf } from '../bytes.ts';
-import { LOG_LOCK } from '../log/append.ts';
+import { demandWhole, LOG_LOCK } from '../log/append.ts';
 import { Pulse } from '../outbox/pulse.ts';
 
 export interface SequencerParts {
   prisma: PrismaClient;
+  side: Side;
   /** Key id and private key of the gateway. */
   keyId: string;
   jwk: JWK;
@@ -55,7 +57,7 @@ export class Sequencer {
   }
 
   async #some(): Promise<number> {
-    const { prisma, keyId, jwk } = this.#parts;
+    const { prisma, side, keyId, jwk } = this.#parts;
     return prisma.$transaction(
       async (tx) => {
         // A second gateway of the side passes over what this one has in hand.
@@ -76,6 +78,7 @@ export class Sequencer {
           };
         });
         await tx.$executeRaw`SELECT pg_advisory_xact_lock(${LOG_LOCK}::bigint)`;
+        await demandWhole(tx, side);
         await tx.$executeRaw`
           WITH given AS (
             SELECT * FROM unnest(${ready.map((each) => each.kind)}::text[], ${ready.map((each) => each.subject)}::bytea[],

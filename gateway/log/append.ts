@@ -24,6 +24,7 @@ export async function appendLeaf(sql: Sql, side: Side, signed: SignedAct, digest
   const salt = Uint8Array.from(randomBytes(32));
   const entry = Buffer.from(logEntry(leafDocument(signed), salt));
   await sql.$executeRaw`SELECT pg_advisory_xact_lock(${LOG_LOCK}::bigint)`;
+  await demandWhole(sql, side);
   const [row] = await sql.$queryRaw<{ index: bigint }[]>`
     INSERT INTO gateway.log_leaves (index, leaf, salt, digest)
     SELECT l.next, ${entry}, ${Buffer.from(salt)}, ${bytesOf(digest)} FROM (SELECT coalesce(max(index) + 1, 0) AS next FROM gateway.log_leaves) l
@@ -31,4 +32,14 @@ export async function appendLeaf(sql: Sql, side: Side, signed: SignedAct, digest
   if (!row)
     throw new Refusal('UNAVAILABLE', 'the record log lacks entries that the chain has a head of; its operators must bring them back');
   return { index: row.index, salt };
+}
+
+/**
+ * For who holds the log's lock. @throws {Refusal} UNAVAILABLE while the chain has a longer head of this log than the database has entries.
+ */
+export async function demandWhole(sql: Pick<Sql, '$queryRaw'>, side: Side): Promise<void> {
+  const [row] = await sql.$queryRaw<{ whole: boolean }[]>`
+    SELECT (SELECT coalesce(max(index) + 1, 0) FROM gateway.log_leaves) >= (SELECT coalesce(max(size), 0) FROM chain.heads WHERE side = ${sideCode(side)}) AS whole`;
+  if (!row?.whole)
+    throw new Refusal('UNAVAILABLE', 'the record log lacks entries that the chain has a head of; its operators must bring them back');
 }
