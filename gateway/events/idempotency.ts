@@ -7,8 +7,8 @@ import { bytesOf } from '../bytes.ts';
 
 /** How long a second request waits for the first one's answer before it is told to come again. */
 const WAIT_MS = 4_000;
-/** A first request that has not ended by then died with its process. */
-const ABANDONED_S = 60;
+/** A first request that has not ended by then died with its process; should it live, two that submit one act are answered alike. */
+const ABANDONED_S = 20;
 const UNDER_WAY = 0;
 
 /**

@@ -28,7 +28,7 @@ export const patiently: typeof fetch = async (input, init) => {
   for (let attempt = 0; ; attempt++) {
     try {
       const response = await fetch(request.clone(), { signal: AbortSignal.timeout(30_000) });
-      const transient = response.status === 503 || response.status === 429;
+      const transient = response.status === 503 || response.status === 429 || (await isInFlight(response));
       if (!transient || Date.now() > until) return response;
     } catch (error) {
       if (Date.now() > until) throw error;
@@ -36,6 +36,13 @@ export const patiently: typeof fetch = async (input, init) => {
     await new Promise((resolve) => setTimeout(resolve, Math.min(100 * 2 ** attempt, 2_000)));
   }
 };
+
+/** The same request was sent before, and its process may have died with it: the key is free again soon. */
+async function isInFlight(response: Response): Promise<boolean> {
+  if (response.status !== 409) return false;
+  const problem = (await response.clone().json()) as { code?: string };
+  return problem.code === 'IDEMPOTENCY_IN_FLIGHT';
+}
 
 /** One JSON request. @throws {Problem} */
 export async function call<T>(url: string, { method = 'GET', token, body, headers = {} }: Call = {}): Promise<T> {
