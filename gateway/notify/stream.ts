@@ -35,6 +35,8 @@ export class EventStream {
       'content-type': 'text/event-stream; charset=utf-8',
       'cache-control': 'no-store',
       'x-accel-buffering': 'no',
+      // Nothing follows a stream: kept alive, its connection would keep a closing gateway waiting.
+      connection: 'close',
     });
     this.#response.write('retry: 2000\n\n');
   }
