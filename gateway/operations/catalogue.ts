@@ -32,6 +32,11 @@ export const METRICS = {
   thongquan_relayer_leader: { type: 'gauge', help: '1 when this process is the one that sends; exactly one of a side should.' },
   thongquan_relayer_balance_wei: { type: 'gauge', help: 'Balance of the relayer account.' },
   thongquan_relayer_nonce_lag: { type: 'gauge', help: 'Transactions of the relayer that were signed and are not mined.' },
+  thongquan_relayer_unfunded: {
+    type: 'gauge',
+    help: '1 while the relayer account cannot pay; everything waits then, and nothing is lost.',
+  },
+  thongquan_relayer_replacements: { type: 'gauge', help: 'Transactions replaced by dearer ones since the start of this process.' },
   thongquan_chain_up: { type: 'gauge', help: '1 when an endpoint of the chain answered this scrape.' },
   thongquan_chain_head_block: { type: 'gauge', help: 'Number of the chain’s last block.' },
   thongquan_indexed_block: { type: 'gauge', help: 'Number of the last block in this side’s index.' },

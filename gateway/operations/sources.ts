@@ -11,6 +11,8 @@ type Asked = Pick<Services, 'config' | 'db' | 'rpc' | 'relayer' | 'account' | 'm
 export async function ask(services: Asked): Promise<void> {
   const { metrics, relayer, readiness } = services;
   metrics.set('thongquan_relayer_leader', relayer.leads ? 1 : 0);
+  metrics.set('thongquan_relayer_unfunded', relayer.status.unfunded ? 1 : 0);
+  metrics.set('thongquan_relayer_replacements', relayer.status.replacements);
   metrics.set('thongquan_ready', (await readiness.report()).ready ? 1 : 0);
   await Promise.all([askDatabase(services), askChain(services), askDisk(services)]);
 }
