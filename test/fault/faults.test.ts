@@ -39,6 +39,7 @@ describe('a network under faults', () => {
       let incidents: string[] = [];
       const ledger = emptyLedger();
       const began = Date.now();
+      let keep = process.env.FAULT_KEEP !== undefined;
       try {
         const urls = {
           VN: await through('clients to VN', network.info.sides.VN.gateway),
@@ -65,6 +66,7 @@ describe('a network under faults', () => {
         );
         expect(ledger.accepted.size, `what was given up: ${[...ledger.abandoned.values()]}`).to.be.at.least(wanted * 0.9);
       } catch (error) {
+        keep = true;
         process.stdout.write(
           `\nseed ${seed} failed. Again: npm run test:fault -- --seeds ${seed} --acts ${ACTS}\n  ${incidents.join('\n  ')}\n  kept in ${scratch}\n`,
         );
@@ -72,7 +74,7 @@ describe('a network under faults', () => {
       } finally {
         await network.stop();
         await Promise.all(links.map((link) => link.close()));
-        if (this.test?.state !== 'failed' && !process.env.FAULT_KEEP) await rm(scratch, { recursive: true, force: true });
+        if (!keep) await rm(scratch, { recursive: true, force: true });
       }
     });
 });
