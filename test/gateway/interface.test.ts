@@ -321,7 +321,7 @@ describe('the gateway’s interface', () => {
       const token = await speaker.token('CN-CUS');
       expect(refusal(await speaker.ask('CN', '/v1/peer/acts', { body: {} }))).to.equal('UNAUTHENTICATED');
       expect(refusal(await speaker.ask('CN', '/v1/peer/acts', { body: {}, token }))).to.equal('UNAUTHENTICATED');
-      expect(refusal(await speaker.ask('CN', '/v1/peer/blobs/bafkqaaa', { token }))).to.equal('UNAUTHENTICATED');
+      expect(refusal(await speaker.ask('CN', '/ipfs/bafkqaaa', { token }))).to.equal('UNAUTHENTICATED');
     });
 
     it('does not stop this side while the other is silent, and catches up', async function () {
