@@ -10,6 +10,7 @@ import { BODY_LIMIT, registerLimits } from './plugins/limits.ts';
 import { registerOpenApi, serveOpenApi } from './plugins/openapi.ts';
 import { RATES, registerCallerRates, registerRates } from './plugins/rates.ts';
 import { registerSession } from './plugins/session.ts';
+import { registerSilentConnections } from './plugins/silent-connections.ts';
 import { registerSlowBodies } from './plugins/slow-bodies.ts';
 import { registerRoutes } from './routes/index.ts';
 import type { Services } from './services.ts';
@@ -36,6 +37,7 @@ export async function buildApp(services: Services, patience: Patience = PATIENCE
   app.setValidatorCompiler(() => () => true);
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
   registerErrors(app);
+  registerSilentConnections(app);
   registerRequests(app, services);
   registerSlowBodies(app, patience.request);
   registerLimits(app);

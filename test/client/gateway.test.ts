@@ -35,8 +35,6 @@ describe('the typed client, at a gateway', () => {
     for (const each of [side, twin]) {
       each?.services.closing.abort();
       await each?.services.feed.close();
-      // This process's own pool may have connected again without anything to ask; nobody would end that.
-      each?.app.server.closeAllConnections();
       await each?.close();
     }
     await server?.stop();
