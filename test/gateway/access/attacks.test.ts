@@ -168,7 +168,8 @@ describe('attacks on tokens', () => {
       const request = await other.services.credentials.request('');
       expect(await opens(request)).to.equal('UNAUTHENTICATED');
       expect(await asSystem(request)).to.equal('UNAUTHENTICATED');
-      expect(told(await get(side.app, '/v1/peer/blobs/bafkqaaa', await session({}, cast.of('VN-GATEWAY'))))).to.equal('UNAUTHENTICATED');
+      const authorization = `Bearer ${await session({}, cast.of('VN-GATEWAY'))}`;
+      expect(told(await post(side.app, '/v1/peer/news', {}, { authorization }))).to.equal('UNAUTHENTICATED');
     });
 
     it('the other side’s token, and the other side’s keys', async () => {

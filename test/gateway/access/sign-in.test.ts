@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { addSessionKey, SESSION_LIFETIME_S } from '../../../gateway/sign-in/key-ring.ts';
@@ -241,6 +243,15 @@ describe('signing in', () => {
       ahead = 2 * 3600;
       await side.services.sessions.read();
       expect(await listed()).to.deep.equal([keyOf(token)]);
+    });
+
+    it('is given a new key by the operator’s command', async () => {
+      const count = () => side.services.db.prisma.sessionKey.count();
+      const before = await count();
+      const script = join(import.meta.dirname, '../../../scripts/rotate-session-key.ts');
+      const { stdout } = await promisify(execFile)(process.execPath, [script], { env: { ...process.env, THONGQUAN_DATABASE_URL: url } });
+      expect(stdout).to.match(/^a new session key signs from \d{4}-/);
+      expect(await count()).to.equal(before + 1);
     });
 
     it('keeps no secret in the database or in what it publishes', async () => {
