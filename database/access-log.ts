@@ -9,7 +9,7 @@ export interface AccessEntry {
   service: 'gateway' | 'indexer';
   /** Method and path as registered, without values. */
   route: string;
-  /** Id of the consignment or document, 32 bytes of 0x hex; absent where it is about none in particular. */
+  /** Id of the consignment, digest of the event or hash in the blob's CID, 32 bytes of 0x hex; absent where it is about none in particular. */
   subject?: string | undefined;
   purpose: string;
   /** `allowed`, or the refusal's code. */

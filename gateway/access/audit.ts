@@ -1,9 +1,10 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { CID } from 'multiformats/cid';
 import { recordAccess } from '../../database/access-log.ts';
 import { reasonOf } from '../../database/fault.ts';
 import { PURPOSE_HEADER, purposeOf } from '../../protocol/documents/purposes.ts';
 import { Refusal } from '../../protocol/refusals.ts';
-import { isBytes32 } from '../bytes.ts';
+import { hexOf, isBytes32 } from '../bytes.ts';
 import type { Services } from '../services.ts';
 
 declare module 'fastify' {
@@ -55,5 +56,15 @@ const routeOf = ({ method, routeOptions }: FastifyRequest): string => `${method}
 
 function subjectIn({ params }: FastifyRequest, reveals: string | true): string | undefined {
   const subject = reveals === true ? undefined : (params as Record<string, unknown>)[reveals];
-  return isBytes32(subject) ? subject : undefined;
+  return isBytes32(subject) ? subject : hashIn(subject);
+}
+
+/** A blob is named by its CID; what is kept is the hash in it. */
+function hashIn(cid: unknown): string | undefined {
+  try {
+    const { digest } = CID.parse(String(cid)).multihash;
+    return digest.length === 32 ? hexOf(digest) : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -46,6 +46,7 @@ function download(app: FastifyInstance, services: Services): void {
     summary: 'A document sent to one’s own organisation',
     tag: 'content',
     access: { who: 'session', scope: 'content:read' },
+    reveals: 'cid',
     params,
     query,
   });

@@ -1,4 +1,7 @@
+import { createHash } from 'node:crypto';
 import { expect } from 'chai';
+import { CID } from 'multiformats/cid';
+import * as Digest from 'multiformats/hashes/digest';
 import { startTestServer, type TestServer } from '../../indexer/setup/database.ts';
 import { Cast, openSide, type TestSide } from '../setup/side.ts';
 import type { Json } from '../setup/speaker.ts';
@@ -63,6 +66,15 @@ describe('the record of accesses', () => {
       ['none', 'PURPOSE_REQUIRED'],
       ['none', 'PURPOSE_REQUIRED'],
     ]);
+  });
+
+  it('tells of documents by the hash that their name holds', async () => {
+    const hash = createHash('sha256').update('a document').digest();
+    const cid = CID.createV1(0x55, Digest.create(0x12, hash)).toString();
+    expect(told(await read('VN-CUSTOMS', `/v1/documents/${cid}`))).not.to.equal('accepted');
+    const [{ subject, outcome }] = await kept();
+    expect(subject).to.equal(`\\x${hash.toString('hex')}`);
+    expect(outcome).to.match(/^[A-Z_]+$/);
   });
 
   it('has an auditor say the purpose each time', async () => {
