@@ -23,6 +23,7 @@ import { logTiles } from './v1/log-tiles.ts';
 import { peerActs } from './v1/peer-acts.ts';
 import { peerNews } from './v1/peer-news.ts';
 import { reference } from './v1/reference.ts';
+import { release } from './v1/release.ts';
 import { webhookDeliveries } from './v1/webhook-deliveries.ts';
 import { webhooks } from './v1/webhooks.ts';
 
@@ -37,6 +38,7 @@ const ROUTES = [
   disclosures,
   documents,
   ipfs,
+  release,
   eventsPrepare,
   eventsState,
   eventsStream,

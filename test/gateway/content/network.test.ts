@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -10,6 +10,7 @@ import type { Verification } from '../../../scripts/verify/verify.ts';
 import { type Answer, type Json, lodging, Speaker } from '../setup/speaker.ts';
 
 const run = promisify(execFile);
+const CHECK = new URL('../../../scripts/check-release.ts', import.meta.url).pathname;
 const VERIFY = new URL('../../../scripts/verify.ts', import.meta.url).pathname;
 
 describe('content between two gateways', () => {
@@ -173,6 +174,48 @@ describe('content between two gateways', () => {
       expect((await upload('CN-EXPORTER', PDF, 'text/html')).body.code).to.equal('MEDIA_TYPE_UNSUPPORTED');
       expect((await upload('CN-EXPORTER', Buffer.alloc(0))).body.code).to.equal('DOCUMENT_REFUSED');
       expect(await names()).to.equal(before);
+    });
+  });
+
+  describe('a release to carry along', () => {
+    it('is made once every track has approved, fits a QR code, and is checked by a gate without a network', async function () {
+      this.timeout(90_000);
+      const { consignment } = await lodge();
+      const bundle = (): Promise<Answer> => get('CN-GATE', `/v1/consignments/${consignment}/release`);
+      expect((await bundle()).body.code).to.equal('TRANSITION_NOT_ALLOWED');
+      const approve = async (by: string, event: Json): Promise<void> => {
+        ok(await speaker.say(by, { consignment, event: { t: '2026-11-10T19:45:00+08:00', by, ...event } }));
+      };
+      await approve('CN-CUS', { type: 'RELEASED', track: 'EXP_CUS' });
+      // An unmanned vehicle: the border force has no track.
+      expect((await bundle()).body.code).to.equal('TRANSITION_NOT_ALLOWED');
+      await approve('CN-GATE', { type: 'GATE_CLEARED' });
+      const { bundle: text } = ok(await bundle());
+      expect(text.length).to.be.below(1_000);
+      await writeFile(join(scratch, 'release.txt'), text);
+      await writeFile(join(scratch, 'trust.json'), JSON.stringify(ok(await get('CN-GATE', '/v1/release/trust'))));
+      const check = (...more: string[]): Promise<string> =>
+        run(process.execPath, [CHECK, join(scratch, 'release.txt'), '--trust', join(scratch, 'trust.json'), ...more]).then(
+          ({ stdout }) => stdout,
+          (failed: { stdout: string }) => failed.stdout,
+        );
+      expect(await check('--consignment', consignment)).to.match(/^GOOD .*"tracks":\["EXP_CUS","EXP_GATE"\]/);
+      expect(await check('--consignment', `0x${'00'.repeat(32)}`)).to.match(/^NOT GOOD CONSIGNMENT_UNKNOWN/);
+      const png = await fetch(`${network.info.sides.CN.gateway}/v1/consignments/${consignment}/release?format=png`, {
+        headers: { authorization: `Bearer ${await speaker.token('CN-GATE')}` },
+      });
+      expect(
+        Buffer.from(await png.arrayBuffer())
+          .subarray(1, 4)
+          .toString(),
+      ).to.equal('PNG');
+      await approve('CN-CUS', { type: 'HOLD_PLACED', hold: 'H-1', scope: 'ALL', reason: 'SEC-01' });
+      expect((await bundle()).body.code).to.equal('HOLD_ACTIVE');
+    });
+
+    it('is given to those that have a part in the consignment', async () => {
+      const { consignment } = await lodge();
+      expect((await get('CN-CARRIER', `/v1/consignments/${consignment}/release`)).body.code).to.equal('CONSIGNMENT_UNKNOWN');
     });
   });
 });
