@@ -1,6 +1,7 @@
 import type { Sql } from '../../database/client.ts';
 import type { SignedAct } from '../../protocol/acts/act.ts';
 import { decodeLodge } from '../../protocol/acts/terms.ts';
+import type { DataSharingAgreement } from '../../protocol/documents/agreement.ts';
 import { type DisclosureDocument, disclosuresFor } from '../../protocol/documents/disclosure.ts';
 import type { Fields } from '../../protocol/documents/fields.ts';
 import { marksMask } from '../../protocol/irregularities.ts';
@@ -36,6 +37,8 @@ export interface Acceptance {
 /** An accepted act on its way into the database. */
 export interface Draft {
   answer: Accepted;
+  /** By which it was sealed. */
+  agreement: DataSharingAgreement;
   record: Omit<ActRecord, 'envelopes' | 'disclosures' | 'message'>;
   sealed: SealedEnvelope[];
   /** What the other side is told, but for the envelopes. */
@@ -43,11 +46,11 @@ export interface Draft {
 }
 
 /** Makes all that is kept of a judged act: its document, its envelopes, its place in the record log, alarms, and its message to the other side. */
-export async function draft(sql: Sql, services: Services, acceptance: Acceptance): Promise<Draft> {
+export async function draft(sql: Sql, services: Services, acceptance: Acceptance, agreement: DataSharingAgreement): Promise<Draft> {
   const { said, signed, digest, document, fields, actor, judged } = acceptance;
   const { side } = services.config;
   const pointers = Object.keys(fields);
-  const recipients = recipientsOf(services.agreement, services.handles.organisations, {
+  const recipients = recipientsOf(agreement, services.handles.organisations, {
     type: said.type,
     pointers,
     privateReaders: said.manifest?.private?.readers ?? [],
@@ -66,6 +69,7 @@ export async function draft(sql: Sql, services: Services, acceptance: Acceptance
   const place = said.rule.carrier === 'leaf' ? await appendLeaf(sql, side, signed, digest) : undefined;
   const marks = [...judged.marks, ...judged.contentMarks];
   return {
+    agreement,
     answer: { id: digest, state: 'accepted', marks, ...(place ? { leaf: { index: Number(place.index) } } : {}) },
     record: {
       digest,
@@ -102,7 +106,7 @@ export async function accept(sql: Sql, services: Services, drafts: readonly Draf
   const cids = await services.blobs.putAll(sql, blobs);
   const abroad = new Set(services.handles.organisations.filter((each) => each.side !== services.config.side).map((each) => each.id));
   let next = 0;
-  const records = drafts.map(({ record, sealed, message }) => {
+  const records = drafts.map(({ record, sealed, message, agreement }) => {
     const envelopes = sealed.map(({ recipient }) => ({ recipient, cid: cids[next++] as string }));
     const told = envelopes.flatMap((each, i) => (abroad.has(each.recipient) ? [{ ...each, jwe: sealed[i]?.bytes.toString() }] : []));
     const disclosures = disclosuresStatement({
@@ -110,7 +114,7 @@ export async function accept(sql: Sql, services: Services, drafts: readonly Draf
       consignment: record.signed.act.consignment,
       digest: record.digest,
       at: services.now(),
-      agreement: services.agreement,
+      agreement,
       to: sealed.map(({ disclosed }, i) => ({ ...disclosed, envelope: envelopes[i]?.cid as string })),
     });
     services.peer.remember(record.digest, JSON.stringify({ ...message, envelopes: told }));

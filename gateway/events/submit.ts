@@ -2,9 +2,11 @@ import type { Sql } from '../../database/client.ts';
 import { type SignedAct, ZERO } from '../../protocol/acts/act.ts';
 import { actDigest } from '../../protocol/acts/digest.ts';
 import { usesOf } from '../../protocol/content/judge.ts';
+import type { DataSharingAgreement } from '../../protocol/documents/agreement.ts';
 import type { ActMark, ContentMark } from '../../protocol/irregularities.ts';
 import { Refusal } from '../../protocol/refusals.ts';
 import type { Outcome } from '../batches.ts';
+import { agreementInForce } from '../envelopes/agreements.ts';
 import type { KeyRecord } from '../participants.ts';
 import type { Services } from '../services.ts';
 import { authorisationsFor, codeName } from '../state/authorisations.ts';
@@ -125,7 +127,8 @@ export async function submitAll(services: Services, submissions: readonly Submis
       sql,
       rightful.flatMap(({ said }) => (said.consignment === ZERO ? [] : [said.consignment])),
     );
-    const directory = rightful.some(({ said }) => said.manifest) ? await services.directory.view(sql) : undefined;
+    const directory = await services.directory.view(sql);
+    const agreement = attempt(() => agreementInForce(directory.agreements, now(), services.agreement));
     const drafts: Draft[] = [];
     const outcomes: Outcome<Taken>[] = [];
     for (const [i, submission] of submissions.entries()) {
@@ -134,7 +137,8 @@ export async function submitAll(services: Services, submissions: readonly Submis
         outcomes.push(signers);
         continue;
       }
-      const ground = { acts: stored.get(submission.said.consignment) ?? [], directory: submission.said.manifest && directory };
+      const acts = stored.get(submission.said.consignment) ?? [];
+      const ground = { acts, directory: submission.said.manifest ? directory : undefined, agreement };
       outcomes.push(await judgeOne(sql, services, submission, signers.value, known.get(submission.digest), ground, drafts));
     }
     await accept(sql, services, drafts);
@@ -149,18 +153,24 @@ interface Ground {
   directory: DirectoryView | undefined;
 }
 
+interface SealingGround extends Ground {
+  agreement: Outcome<DataSharingAgreement>;
+}
+
 async function judgeOne(
   sql: Sql,
   services: Services,
   submission: Submission,
   signers: Signers,
   first: FoundAct | undefined,
-  ground: Ground,
+  ground: SealingGround,
   drafts: Draft[],
 ): Promise<Outcome<Taken>> {
   try {
     if (first) return { value: { answer: answerOf(first, submission.signed), fresh: false } };
-    const accepted = await draft(sql, services, await judged(sql, services, submission, signers, ground));
+    const acceptance = await judged(sql, services, submission, signers, ground);
+    if ('error' in ground.agreement) return ground.agreement;
+    const accepted = await draft(sql, services, acceptance, ground.agreement.value);
     drafts.push(accepted);
     return { value: { answer: accepted.answer, fresh: true } };
   } catch (error) {

@@ -8,12 +8,22 @@ interface Row {
   data: Uint8Array;
 }
 
+/** A data-sharing agreement that both sides adopted. */
+export interface AdoptedAgreement {
+  /** 0x-prefixed hash; zero when there was none. */
+  hash: string;
+  /** Unix seconds. */
+  inForceFrom: number;
+}
+
 export interface DirectoryView {
   readonly paused: boolean;
   readonly lanes: ReadonlyMap<string, LaneLimits>;
+  /** In the order of their adoption, which is that of their taking force. */
+  readonly agreements: readonly AdoptedAgreement[];
 }
 
-/** What the Directory says about pauses and lanes, from the index of its logs; read anew when the index has another head. */
+/** What the Directory says about pauses, lanes and agreements, from the index of its logs; read anew when the index has another head. */
 export class Directory {
   readonly #address: Buffer<ArrayBuffer>;
   #read: (DirectoryView & { head: string }) | undefined;
@@ -34,6 +44,7 @@ export class Directory {
     const rows = await sql.$queryRaw<Row[]>`
       SELECT topics, data FROM chain.logs WHERE address = ${this.#address} ORDER BY block, log_index`;
     const lanes = new Map<string, LaneLimits>();
+    const agreements: AdoptedAgreement[] = [];
     let paused = false;
     for (const row of rows) {
       const event = JOINT_COUNCIL.parseLog({ topics: row.topics.map(hexOf), data: hexOf(row.data) });
@@ -42,7 +53,9 @@ export class Directory {
       else if (event?.name === 'LaneSet' && event.args.configured)
         lanes.set(event.args.lane, { modes: Number(event.args.modes), goods: Number(event.args.goods) });
       else if (event?.name === 'LaneSet') lanes.delete(event.args.lane);
+      else if (event?.name === 'AgreementAdopted')
+        agreements.push({ hash: event.args.agreement, inForceFrom: Number(event.args.inForceFrom) });
     }
-    return { paused, lanes };
+    return { paused, lanes, agreements };
   }
 }

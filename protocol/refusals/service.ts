@@ -160,6 +160,20 @@ export const SERVICE = {
     cause: { vi: 'Quá nhiều yêu cầu.', zh: '请求过多。', en: 'Too many requests.' },
     remedy: { vi: 'Chờ rồi gửi lại.', zh: '稍后重试。', en: 'Wait, then send again.' },
   },
+  AGREEMENT_NOT_HELD: {
+    status: 503,
+    retryable: true,
+    cause: {
+      vi: 'Thỏa thuận chia sẻ dữ liệu đang có hiệu lực không có trong bản phần mềm này.',
+      zh: '本软件版本没有现行有效的数据共享协议。',
+      en: 'This release does not hold the data-sharing agreement that is in force.',
+    },
+    remedy: {
+      vi: 'Báo quản trị cài bản phần mềm có thỏa thuận đó, rồi gửi lại.',
+      zh: '请管理员安装包含该协议的版本，然后重试。',
+      en: 'Ask the operator to install a release that holds it, then send again.',
+    },
+  },
   UNAVAILABLE: {
     status: 503,
     retryable: true,

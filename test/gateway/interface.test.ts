@@ -8,6 +8,8 @@ import { SignJWT } from 'jose';
 import { actDigest } from '../../protocol/acts/digest.ts';
 import { generateKey, keyIdOf, signerOf } from '../../protocol/acts/sign.ts';
 import { JOINT_COUNCIL, PARTICIPANT_REGISTRY } from '../../protocol/bindings/interfaces.ts';
+import { agreementHash } from '../../protocol/documents/agreement.ts';
+import { PILOT_AGREEMENT } from '../../protocol/documents/pilot-agreement.ts';
 import { verifyCheckpoint } from '../../protocol/log/checkpoint.ts';
 import { leafHash } from '../../protocol/log/leaf.ts';
 import { merkleRoot } from '../../protocol/log/merkle.ts';
@@ -285,21 +287,23 @@ describe('the gateway’s interface', () => {
     });
   });
 
+  /** Members propose, approve and run a call of the council. */
+  const decided = async (sides: readonly Side[], method: 'propose' | 'proposeForSide', ...call: unknown[]): Promise<void> => {
+    const provider = new JsonRpcProvider(network.info.rpc, undefined, { staticNetwork: true, cacheTimeout: -1 });
+    provider.pollingInterval = 100;
+    const members = accountsOf(await loadSetup(network.folder)).member;
+    const [first, ...others] = sides.map(
+      (side) => new Contract(network.info.addresses.directory, JOINT_COUNCIL, members[side].connect(provider)),
+    ) as [Contract, ...Contract[]];
+    const args = [...call, Math.floor(Date.now() / 1000) + 600];
+    const proposal = await first.getFunction(method).staticCall(...args);
+    await (await first.getFunction(method)(...args)).wait();
+    for (const other of others) await (await other.getFunction('approve')(proposal)).wait();
+    await (await first.getFunction('run')(proposal)).wait();
+    provider.destroy();
+  };
+
   describe('a pause', () => {
-    /** Members propose, approve and run a call of the council. */
-    const decided = async (sides: readonly Side[], method: 'propose' | 'proposeForSide', ...call: unknown[]): Promise<void> => {
-      const provider = new JsonRpcProvider(network.info.rpc, undefined, { staticNetwork: true, cacheTimeout: -1 });
-      const members = accountsOf(await loadSetup(network.folder)).member;
-      const [first, ...others] = sides.map(
-        (side) => new Contract(network.info.addresses.directory, JOINT_COUNCIL, members[side].connect(provider)),
-      ) as [Contract, ...Contract[]];
-      const args = [...call, Math.floor(Date.now() / 1000) + 600];
-      const proposal = await first.getFunction(method).staticCall(...args);
-      await (await first.getFunction(method)(...args)).wait();
-      for (const other of others) await (await other.getFunction('approve')(proposal)).wait();
-      await (await first.getFunction('run')(proposal)).wait();
-      provider.destroy();
-    };
     const prepared = async () => refusal(await speaker.prepare('CN-EXPORTER', await lodging()));
     const until = async (answer: string): Promise<void> => {
       while ((await prepared()) !== answer) await new Promise((resolve) => setTimeout(resolve, 200));
@@ -313,6 +317,28 @@ describe('the gateway’s interface', () => {
       expect(refusal(await speaker.say('CN-CUS', { consignment: standing, event }))).to.equal('accepted 202');
       await decided(['CN', 'VN'], 'propose', network.info.addresses.directory, JOINT_COUNCIL.encodeFunctionData('resume'));
       await until('accepted 200');
+    });
+  });
+
+  describe('a data-sharing agreement', () => {
+    let kg = 21_100;
+    const adopted = (hash: string) =>
+      decided(
+        ['CN', 'VN'],
+        'propose',
+        network.info.addresses.directory,
+        JOINT_COUNCIL.encodeFunctionData('adoptAgreement', [hash, Math.floor(Date.now() / 1000)]),
+      );
+    const until = async (answer: string): Promise<void> => {
+      while (refusal(await speaker.say('CN-GATE', weighed(++kg))) !== answer) await new Promise((resolve) => setTimeout(resolve, 200));
+    };
+
+    it('that both sides adopted and this release does not hold lets nothing out, until one that it holds takes force', async function () {
+      this.timeout(60_000);
+      await adopted(`0x${'f0'.repeat(32)}`);
+      await until('AGREEMENT_NOT_HELD');
+      await adopted(agreementHash(PILOT_AGREEMENT));
+      await until('accepted 202');
     });
   });
 
