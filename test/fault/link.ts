@@ -95,6 +95,8 @@ class Pair {
     this.#server = server;
     this.#delayMs = delayMs;
     this.#gone = gone;
+    // A connection that was reset in the midst of writing may stay with the process for good; it is not to keep it.
+    for (const socket of [client, server]) socket.unref();
     this.#pass(client, server);
     this.#pass(server, client);
   }

@@ -10,6 +10,8 @@ export type Incident = string;
 
 export interface Schedule {
   incidents: Incident[];
+  /** Transactions whose blocks a reorganisation took back. */
+  dropped(): number;
   /** Ends what is under way and heals all. */
   stop(): Promise<void>;
 }
@@ -20,10 +22,19 @@ const DEEPEST = 6;
 /** Blocks that founding the network took stay: without them nobody is registered any more, which is no reorganisation but another chain. */
 export const headOf = async ({ info }: Network): Promise<number> => Number(await rpc<string>(info.rpc, 'eth_blockNumber'));
 
+/** Transactions in the last blocks of the chain. */
+async function transactionsIn(network: Network, depth: number): Promise<number> {
+  const head = await headOf(network);
+  const numbers = Array.from({ length: depth }, (_, i) => `0x${(head - i).toString(16)}`);
+  const counts = await Promise.all(numbers.map((number) => rpc<string>(network.info.rpc, 'eth_getBlockTransactionCountByNumber', number)));
+  return counts.reduce((sum, count) => sum + Number(count), 0);
+}
+
 /** Lets one thing after another befall the network, as the random numbers say, each kind about as often as the others. */
 export function befall(network: Network, founded: number, links: Link[], random: () => number): Schedule {
   const incidents: Incident[] = [];
   const stopping = new AbortController();
+  let dropped = 0;
   const pause = (ms: number) => sleep(ms, undefined, { signal: stopping.signal }).catch(() => {});
   const pick = <T>(of: readonly T[]): T => of[Math.floor(random() * of.length)] as T;
   const between = (low: number, high: number): number => Math.round(low + random() * (high - low));
@@ -44,8 +55,10 @@ export function befall(network: Network, founded: number, links: Link[], random:
     try {
       const depth = Math.min(wanted, (await headOf(network)) - founded);
       if (depth < 1) return;
-      incidents.push(`${method} ${depth}`);
+      const held = await transactionsIn(network, depth);
       await (method === 'anvil_reorg' ? rpc(network.info.rpc, method, depth, []) : rpc(network.info.rpc, method, depth));
+      incidents.push(`${method} ${depth}, with ${held} transactions`);
+      dropped += held;
     } catch (error) {
       incidents.push(`${method} failed: ${reasonOf(error)}`);
     }
@@ -76,6 +89,7 @@ export function befall(network: Network, founded: number, links: Link[], random:
   const running = run();
   return {
     incidents,
+    dropped: () => dropped,
     async stop() {
       stopping.abort();
       await running;

@@ -130,7 +130,7 @@ describe('attacks on tokens', () => {
     for (const [what, changes] of Object.entries<Changes>({
       'one that has ended': { claims: { iat: now() - 900, exp: now() - 1 } },
       'one that never ends': { claims: { exp: undefined } },
-      'one that is not valid yet': { claims: { nbf: now() + 600 } },
+      'one that is not valid yet': { claims: { nbf: now() + 86_400 } },
       'another issuer': { claims: { iss: 'urn:thongquan:CN' } },
       'no issuer': { claims: { iss: undefined } },
       'another audience': { claims: { aud: 'urn:thongquan:CN' } },
@@ -186,8 +186,8 @@ describe('attacks on tokens', () => {
     for (const [what, changes] of Object.entries<Changes>({
       'one that has ended': { claims: { iat: now() - 300, exp: now() - 60 } },
       'one that is good for a day': { claims: { exp: now() + 86_400 } },
-      'one from the future': { claims: { iat: now() + 3_600, exp: now() + 3_660 } },
-      'one that is not valid yet': { claims: { nbf: now() + 600 } },
+      'one from the future': { claims: { iat: now() + 86_400, exp: now() + 86_460 } },
+      'one that is not valid yet': { claims: { nbf: now() + 86_400 } },
       'no end': { claims: { exp: undefined } },
       'no beginning': { claims: { iat: undefined } },
       'no id': { claims: { jti: undefined } },
