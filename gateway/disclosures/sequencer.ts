@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { JWK } from 'jose';
 import type { PrismaClient } from '../../database/client.ts';
+import { reasonOf } from '../../database/fault.ts';
 import { type Statement, signStatement, statementDigest, statementEntry } from '../../protocol/log/statement.ts';
 import type { Side } from '../../protocol/sides.ts';
 import { bytesOf } from '../bytes.ts';
@@ -38,8 +39,7 @@ export class Sequencer {
     this.#pulse = new Pulse(
       () => this.drain(),
       PAUSE_MS,
-      (error) =>
-        parts.log.warn({ reason: error instanceof Error ? error.message : String(error) }, 'statements could not be put in the log yet'),
+      (error) => parts.log.warn({ reason: reasonOf(error) }, 'statements could not be put in the log yet'),
     );
   }
 

@@ -1,4 +1,5 @@
 import type { Sql } from '../../database/client.ts';
+import { reasonOf } from '../../database/fault.ts';
 import type { BlobStore } from '../blobs/port.ts';
 import { Pulse } from '../outbox/pulse.ts';
 
@@ -25,8 +26,7 @@ export class DocumentKeeper {
     this.#pulse = new Pulse(
       () => this.turn(),
       PAUSE_MS,
-      (error) =>
-        parts.log.warn({ reason: error instanceof Error ? error.message : String(error) }, 'documents could not be looked after yet'),
+      (error) => parts.log.warn({ reason: reasonOf(error) }, 'documents could not be looked after yet'),
     );
   }
 
@@ -49,7 +49,7 @@ export class DocumentKeeper {
       SELECT cid, attempts FROM content.document_blobs WHERE state = 'wanted' AND next_at <= now() ORDER BY next_at LIMIT 4`;
     for (const { cid, attempts } of rows) {
       const held = await fetch(cid).catch((error: unknown) => {
-        log.warn({ cid, reason: error instanceof Error ? error.message : String(error) }, 'a document could not be fetched');
+        log.warn({ cid, reason: reasonOf(error) }, 'a document could not be fetched');
         return false;
       });
       if (held) await sql.$executeRaw`UPDATE content.document_blobs SET state = 'held' WHERE cid = ${cid} AND state = 'wanted'`;

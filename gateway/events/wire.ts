@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { Act, SignedAct } from '../../protocol/acts/act.ts';
-import { parseOrRefuse } from '../../protocol/schema/refuse.ts';
 
 const bytes32 = z.string().regex(/^0x[0-9a-f]{64}$/, { message: 'not 32 bytes of lower-case hex' });
 const hex = (max: number) =>
@@ -45,6 +44,3 @@ export const actToJson = (act: Act): ActJson => ({ ...act, units: act.units.toSt
 export const actFromJson = (json: ActJson): Act => ({ ...json, units: BigInt(json.units) });
 export const signedActToJson = (signed: SignedAct): SignedActJson => ({ ...signed, act: actToJson(signed.act) });
 export const signedActFromJson = (json: SignedActJson): SignedAct => ({ ...json, act: actFromJson(json.act) });
-
-export const parseAct = (input: unknown, path = ''): Act => actFromJson(parseOrRefuse(actSchema, input, path));
-export const parseSignedAct = (input: unknown, path = ''): SignedAct => signedActFromJson(parseOrRefuse(signedActSchema, input, path));

@@ -1,5 +1,6 @@
 import type { PrismaClient } from '../../database/client.ts';
 import type { SideConfig } from '../../database/config.ts';
+import { reasonOf } from '../../database/fault.ts';
 import type { ActDomain } from '../../protocol/acts/digest.ts';
 import { signDigest } from '../../protocol/acts/sign.ts';
 import { RECORD_LOG } from '../../protocol/bindings/interfaces.ts';
@@ -41,8 +42,7 @@ export class RecordLog {
     this.#pulse = new Pulse(
       () => this.anchor(),
       EVERY_MS,
-      (error) =>
-        parts.log.warn({ reason: error instanceof Error ? error.message : String(error) }, 'the record log could not be anchored yet'),
+      (error) => parts.log.warn({ reason: reasonOf(error) }, 'the record log could not be anchored yet'),
     );
   }
 

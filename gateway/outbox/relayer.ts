@@ -1,4 +1,5 @@
 import type { PrismaClient } from '../../database/client.ts';
+import { reasonOf } from '../../database/fault.ts';
 import { Refusal } from '../../protocol/refusals.ts';
 import type { Rpc } from '../chain/rpc.ts';
 import { foldCase } from '../state/case.ts';
@@ -331,7 +332,7 @@ export class Relayer {
   }
 
   #tell(error: unknown): void {
-    this.#problem = error instanceof Error ? error.message : String(error);
+    this.#problem = reasonOf(error);
     this.#parts.log.warn({ reason: this.#problem }, 'the relayer could not finish a round and tries again');
   }
 }

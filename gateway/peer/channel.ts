@@ -1,4 +1,5 @@
 import type { Sql } from '../../database/client.ts';
+import { reasonOf } from '../../database/fault.ts';
 import { Batches, type Outcome } from '../batches.ts';
 import type { BlobStore } from '../blobs/port.ts';
 import { fetchBlob } from '../blobs/trustless.ts';
@@ -291,6 +292,8 @@ export class PeerChannel {
   /** Keeps a message of an act that is being accepted at hand, its envelopes in it, until it is sent or others need the room. */
   remember(digest: string, text: string): void {
     if (text.length > INLINE_BYTES) return;
+    // An act whose transaction failed may come again.
+    this.#forget(digest);
     this.#ready.set(digest, text);
     this.#readyChars += text.length;
     for (const oldest of this.#ready.keys()) {
@@ -305,8 +308,6 @@ export class PeerChannel {
   }
 
   #tell(error: unknown): void {
-    this.#parts.log.warn({ reason: error instanceof Error ? error.message : String(error) }, 'the peer channel could not finish a round');
+    this.#parts.log.warn({ reason: reasonOf(error) }, 'the peer channel could not finish a round');
   }
 }
-
-const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,3 +1,4 @@
+import { reasonOf } from '../../database/fault.ts';
 import { SIDES } from '../../protocol/sides.ts';
 import type { NetworkInfo } from '../network/info.ts';
 import { Client } from './client.ts';
@@ -91,7 +92,7 @@ async function conclude(client: Client, file: ConsignmentFile, story: Story, sta
 
 /** A file that could not be told to its end counts as failed, and the others go on. */
 function broken(path: string, error: unknown): FileResult {
-  const why = error instanceof Error ? error.message : String(error);
+  const why = reasonOf(error);
   return {
     file: path,
     id: path.split('/').at(-1) ?? path,
