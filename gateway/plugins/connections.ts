@@ -1,8 +1,8 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyHttpOptions } from 'fastify';
+import { problemOf } from '../../protocol/refusals/problem.ts';
 import { Refusal } from '../../protocol/refusals.ts';
-import { problemOf } from './errors.ts';
 
 /** Milliseconds. */
 export interface Patience {

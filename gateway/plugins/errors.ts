@@ -1,37 +1,10 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Fault } from '../../database/fault.ts';
 import { traceOf } from '../../database/logger.ts';
+import { languageOf } from '../../protocol/refusals/language.ts';
+import { problemOf } from '../../protocol/refusals/problem.ts';
 import { REFUSALS, Refusal, type RefusalCode } from '../../protocol/refusals.ts';
-import { languageOf } from './language.ts';
 import { isOutage } from './outage.ts';
-
-/** Problem details (RFC 9457) with what the catalogue says, in the caller's language. */
-export interface Problem {
-  type: string;
-  title: string;
-  status: number;
-  code: RefusalCode;
-  detail?: string;
-  /** JSON Pointer into the request. */
-  pointer?: string;
-  remedy: string;
-  retryable: boolean;
-}
-
-export function problemOf(refusal: Refusal, acceptLanguage?: string): Problem {
-  const language = languageOf(acceptLanguage);
-  const { entry } = refusal;
-  return {
-    type: `urn:thongquan:refusal:${refusal.code}`,
-    title: entry.cause[language],
-    status: entry.status,
-    code: refusal.code,
-    ...(refusal.detail === undefined ? {} : { detail: refusal.detail }),
-    ...(refusal.path === undefined ? {} : { pointer: refusal.path }),
-    remedy: entry.remedy[language],
-    retryable: entry.retryable,
-  };
-}
 
 /** What Fastify itself refuses, as the catalogue names it. */
 const FASTIFY: Record<string, RefusalCode> = {

@@ -1,13 +1,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { Refusal, type Text } from '../../protocol/refusals.ts';
-
-const LANGUAGES: readonly (keyof Text)[] = ['vi', 'zh', 'en'];
-
-/** First of vi, zh and en that the caller asks for; English when none is. */
-const languageOf = (header = ''): keyof Text => {
-  const wanted = header.split(',').map((range) => range.trim().slice(0, 2).toLowerCase());
-  return wanted.map((range) => LANGUAGES.find((language) => language === range)).find((language) => language !== undefined) ?? 'en';
-};
+import { languageOf } from '../../protocol/refusals/language.ts';
+import { problemOf } from '../../protocol/refusals/problem.ts';
+import { Refusal } from '../../protocol/refusals.ts';
 
 function refusalOf(error: unknown): Refusal {
   if (error instanceof Refusal) return error;
@@ -30,21 +24,11 @@ export function answerErrors(app: FastifyInstance): void {
 }
 
 function send(reply: FastifyReply, request: FastifyRequest, refusal: Refusal): FastifyReply {
-  const language = languageOf(request.headers['accept-language']);
-  const { entry, code, detail, path } = refusal;
-  if (request.reading) request.reading.outcome = code;
+  const accepted = request.headers['accept-language'];
+  if (request.reading) request.reading.outcome = refusal.code;
   return reply
-    .code(entry.status)
-    .header('content-language', language)
+    .code(refusal.entry.status)
+    .header('content-language', languageOf(accepted))
     .type('application/problem+json')
-    .send({
-      type: `urn:thongquan:refusal:${code}`,
-      title: entry.cause[language],
-      status: entry.status,
-      code,
-      ...(detail === undefined ? {} : { detail }),
-      ...(path === undefined ? {} : { pointer: path }),
-      remedy: entry.remedy[language],
-      retryable: entry.retryable,
-    });
+    .send(problemOf(refusal, accepted));
 }

@@ -10,4 +10,3 @@ export const comparableSeal = (text: string): string => text.normalize('NFC').tr
 export const SEAL_CLASSES = ['I', 'S', 'H'] as const;
 /** What a check of a seal finds. */
 export const SEAL_STATES = ['INTACT', 'BROKEN', 'MISSING', 'REPLACED'] as const;
-export type SealState = (typeof SEAL_STATES)[number];

@@ -35,29 +35,9 @@ export interface DisclosedTo {
   fields: number;
 }
 
-/** What was erased, by whose order and why. Names no value; what it names stays verifiable without what is gone. */
-export interface ErasureStatement {
-  format: 'thongquan-erasure/1';
-  side: Side;
-  consignment: string;
-  /** Bytes32 that both sides know the erasure by. */
-  erasure: string;
-  /** Digests of the events whose documents were erased here. */
-  documents: string[];
-  /** Organisation id of who ordered it, and the side it belongs to. */
-  by: string;
-  bySide: Side;
-  reason: string;
-  at: number;
-  /** Kinds of things destroyed here, each once. */
-  kinds: string[];
-}
-
 /** What a gateway states by itself. Its leaf in the side's record log is made of the signed statement. */
-export type Statement = DisclosuresStatement | ErasureStatement;
-
-export interface SignedStatement<S extends Statement = Statement> {
-  statement: S;
+export interface SignedStatement {
+  statement: DisclosuresStatement;
   /** Key id of the gateway key. */
   key: string;
   signature: string;
@@ -66,10 +46,10 @@ export interface SignedStatement<S extends Statement = Statement> {
 const TAG = utf8('thongquan/statement/1');
 
 /** What is signed: SHA-256(tag ‖ SHA-256(JCS(statement))), 0x-prefixed. */
-export const statementDigest = (statement: Statement): string => hex(sha256(TAG, sha256(utf8(canonicalJson(statement)))));
+export const statementDigest = (statement: DisclosuresStatement): string => hex(sha256(TAG, sha256(utf8(canonicalJson(statement)))));
 
 /** Signs with the gateway key of the side. */
-export const signStatement = <S extends Statement>(statement: S, key: string, jwk: JWK): SignedStatement<S> => ({
+export const signStatement = (statement: DisclosuresStatement, key: string, jwk: JWK): SignedStatement => ({
   statement,
   key,
   signature: signDigest(jwk, statementDigest(statement)),

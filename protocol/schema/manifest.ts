@@ -30,7 +30,6 @@ export const manifestSchema = z.strictObject({ parties, docs, goods, units, priv
 export type Manifest = z.output<typeof manifestSchema>;
 export type GoodsItem = Manifest['goods'][number];
 export type Unit = Manifest['units'][number];
-export type Firm = Manifest['parties']['exporter'];
 
 /**
  * Reads a manifest. What it holds is kept as written, in NFC; growing-area and packing-house codes in their one spelling.

@@ -1,4 +1,4 @@
-import { ROLES, type Role } from '../../protocol/roles.ts';
+import type { Role } from '../../protocol/roles.ts';
 import { SIDES, type Side } from '../../protocol/sides.ts';
 
 /** An organisation of the embedded network before it has an id and keys. */
@@ -39,5 +39,3 @@ export const CAST: readonly Member[] = [
   member('CN-GATE', ['GATE'], ['CN-GATE-HEAD']),
   ...trade('CN'),
 ];
-
-export const isRole = (name: string): name is Role => (ROLES as readonly string[]).includes(name);

@@ -50,7 +50,7 @@ export interface Counts {
   disclosures: number;
   leaves: number;
   inclusions: number;
-  /** Of the gateway: disclosures made and erasures. */
+  /** Of the gateway: disclosures made. */
   statements: number;
   states: number;
 }

@@ -2,7 +2,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Network, startNetwork } from '../../scripts/network/network.ts';
-import { privacy } from './privacy.ts';
 import { stories } from './stories.ts';
 import { verification } from './verification.ts';
 
@@ -24,6 +23,5 @@ describe('a whole network', () => {
 
   const running = () => ({ info: network.info, scratch });
   stories(running);
-  describe('what is not granted does not leave', () => privacy(running));
   describe('what an index tells is verified against the chain', () => verification(running));
 });

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { languageOf } from '../../gateway/plugins/language.ts';
 import { depthOf } from '../../gateway/plugins/limits.ts';
+import { languageOf } from '../../protocol/refusals/language.ts';
 
 describe('depthOf', () => {
   it('counts objects and arrays alike', () => expect(depthOf('{"a":[{"b":[]}],"c":{}}')).to.equal(4));

@@ -46,31 +46,3 @@ CREATE TABLE "content"."files" (
   CONSTRAINT "files_pkey" PRIMARY KEY ("cid", "digest", "pointer")
 );
 CREATE INDEX "files_digest_idx" ON "content"."files" ("digest");
-
--- What was erased: an event's document, or every document of a consignment. Kept for ever; nothing that was erased can come back through it.
-CREATE TABLE "content"."tombstones" (
-  "digest" BYTEA NOT NULL,
-  "consignment" BYTEA NOT NULL,
-  "erasure" BYTEA NOT NULL,
-  "erased_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
-  CONSTRAINT "tombstones_pkey" PRIMARY KEY ("digest")
-);
-CREATE INDEX "tombstones_consignment_idx" ON "content"."tombstones" ("consignment");
-
--- Requests to erase, own and the other side's, with the other side's answer.
-CREATE TABLE "content"."erasures" (
-  "id" BYTEA NOT NULL,
-  "consignment" BYTEA NOT NULL,
-  -- own | peer
-  "origin" TEXT NOT NULL,
-  "request" JSONB NOT NULL,
-  "key" BYTEA NOT NULL,
-  "signature" BYTEA NOT NULL,
-  "attempts" INTEGER NOT NULL DEFAULT 0,
-  "next_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
-  "acknowledged_at" TIMESTAMPTZ(3),
-  "receipt" TEXT,
-  "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
-  CONSTRAINT "erasures_pkey" PRIMARY KEY ("id")
-);
-CREATE INDEX "erasures_waiting_idx" ON "content"."erasures" ("next_at") WHERE "acknowledged_at" IS NULL AND "origin" = 'own';

@@ -1,19 +1,13 @@
 import { getBytes } from 'ethers';
 import type { Registry } from '../../../indexer/projection/registry.ts';
-import {
-  checkStatement,
-  type DisclosuresStatement,
-  type SignedStatement,
-  type Statement,
-  statementEntry,
-} from '../../../protocol/log/statement.ts';
+import { checkStatement, type DisclosuresStatement, type SignedStatement, statementEntry } from '../../../protocol/log/statement.ts';
 import type { Findings } from '../difference.ts';
 import type { ViewedDocument } from '../view.ts';
 import { type AnchoredLog, isGatewayKey, wrongPlace } from './log.ts';
 
 /** A gateway's statement as it tells it; what is null has no place in the log yet. */
 export interface ViewedStatement {
-  statement: Statement;
+  statement: DisclosuresStatement;
   key: string | null;
   signature: string | null;
   index: number | null;
@@ -33,14 +27,14 @@ export function checkStatements(
   registry: Registry,
   findings: Findings,
 ): void {
-  const stated = new Set(statements.flatMap(({ statement }) => (isDisclosures(statement) ? [statement.document] : [])));
+  const stated = new Set(
+    statements.filter(({ statement }) => statement.format === 'thongquan-disclosures/1').map(({ statement }) => statement.document),
+  );
   for (const { digest, source } of documents)
     if (source === 'own' && !stated.has(digest))
       findings.add({ kind: 'disclosure-unrecorded', digest, what: 'the gateway does not state to whom it disclosed this document' });
   for (const viewed of statements) checkOne(viewed, log, registry, findings);
 }
-
-const isDisclosures = (statement: Statement): statement is DisclosuresStatement => statement.format === 'thongquan-disclosures/1';
 
 function checkOne(
   { statement, key, signature, index, salt }: ViewedStatement,
@@ -48,7 +42,7 @@ function checkOne(
   registry: Registry,
   findings: Findings,
 ): void {
-  const digest = isDisclosures(statement) ? statement.document : statement.erasure;
+  const digest = statement.document;
   if (index === null || key === null || signature === null || salt === null) {
     findings.check('statements');
     findings.unanchored += 1;

@@ -94,9 +94,7 @@ describe('disclosures', () => {
     const consignment = id32();
     await disclose(consignment, 'VN-EXPORTER', ['VN-CUSTOMS']);
     await side.services.sequencer.drain();
-    const signed = signedOf(
-      (await asked('VN-AUDITOR', consignment)).disclosures[0] as LoggedStatement,
-    ) as SignedStatement<DisclosuresStatement>;
+    const signed = signedOf((await asked('VN-AUDITOR', consignment)).disclosures[0] as LoggedStatement) as SignedStatement;
     const { statement } = signed;
     const altered = [
       { ...statement, to: [] },

@@ -1,4 +1,4 @@
-import type { Text } from '../../protocol/refusals.ts';
+import type { Text } from './entry.ts';
 
 export type Language = keyof Text;
 const LANGUAGES: readonly Language[] = ['vi', 'zh', 'en'];
