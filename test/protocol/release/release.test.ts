@@ -116,6 +116,23 @@ describe('a release in a QR code', () => {
     expect(judged(bundle(), trust({ side: 'CN' }))).to.equal('TRACK_NOT_YOURS');
   });
 
+  it('is refused with a second signature that is not its signer’s, or of a key that is foreign or revoked', () => {
+    const [first, ...rest] = acts() as [SignedAct, ...SignedAct[]];
+    const signed = (by: ReturnType<typeof person>, cosigner = by.key.id): SignedAct[] => [
+      { ...first, cosigner, cosignature: signDigest(by.jwk, actDigest(DOMAIN, first.act)) },
+      ...rest,
+    ];
+    expect(judged(bundle({}, signed(plants)))).to.equal(GOOD);
+    expect(judged(bundle({}, signed(guards, plants.key.id)))).to.equal('SIGNATURE_INVALID');
+    expect(judged(bundle({}, signed(person('CUSTOMS'))))).to.equal('KEY_UNKNOWN');
+    expect(judged(bundle({}, signed(plants)), trust({ revokedAt: NOW - 1 }, plants))).to.equal('KEY_REVOKED');
+  });
+
+  it('is refused when a decision is on a later version than the release', () => {
+    expect(judged(bundle({}, [decision('RELEASED', 'EXP_CUS', customs, { version: 3 }), ...acts().slice(1)]))).to.equal('VERSION_STALE');
+    expect(judged(bundle({}, [decision('RELEASED', 'EXP_CUS', customs, { version: 1 }), ...acts().slice(1)]))).to.equal(GOOD);
+  });
+
   it('is refused in another domain than it was signed for', () => {
     expect(judged(bundle(), { ...trust(), directory: `0x${'d2'.repeat(20)}` })).to.equal('SIGNATURE_INVALID');
     expect(judged(bundle(), { ...trust(), chainId: 1 })).to.equal('SIGNATURE_INVALID');
