@@ -197,11 +197,13 @@ describe('the typed client, at a gateway', () => {
 
     it('refuses a line that is too long by itself, and what is nested too deep', async () => {
       const long = `{"a":"${'x'.repeat(1_100_000)}"}`;
-      expect(await raw(`${long}\n${'['.repeat(5000)}\n{"__proto__":{}}\n\n{`)).to.deep.equal([
+      const deep = (levels: number): string => `{"b":${'['.repeat(levels)}${']'.repeat(levels)}}`;
+      expect(await raw(`${long}\n${deep(20)}\n{"__proto__":{}}\n\n{\n${deep(2)}`)).to.deep.equal([
         '1 PAYLOAD_TOO_LARGE',
         '2 SCHEMA_INVALID',
         '3 SCHEMA_INVALID',
         '5 SCHEMA_INVALID',
+        '6 FIELD_UNKNOWN',
       ]);
     });
 

@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import { Webhook } from 'standardwebhooks';
 import { bytesOf } from '../../../gateway/bytes.ts';
 import { ATTEMPTS, dueDeliveries, markFailed } from '../../../gateway/notify/deliveries.ts';
+import { WEBHOOKS_PER_ORGANISATION } from '../../../gateway/notify/webhooks.ts';
 import { EVENTS, type EventType } from '../../../protocol/events.ts';
 import { startTestServer, type TestServer } from '../../indexer/setup/database.ts';
 import { until } from '../../infrastructure/workbench.ts';
@@ -94,6 +95,18 @@ describe('webhooks', () => {
     const keys = ['kind', 'position', 'id', 'consignment', 'event', 'state', 'marks', 'code', 'at'];
     for (const { data } of news) expect(Object.keys(data).filter((key) => !keys.includes(key))).to.deep.equal([]);
     expect(JSON.stringify(news)).not.to.include('of the content');
+  });
+
+  it('are so many an organisation at most, and each has its own', async () => {
+    const known = (await ask('VN-CARRIER', 'GET', '/v1/webhooks')).body.webhooks.length;
+    const added = [];
+    for (let i = known; i < WEBHOOKS_PER_ORGANISATION; i++) added.push(await register('VN-CARRIER'));
+    expect((await ask('VN-CARRIER', 'POST', '/v1/webhooks', { url: receiver.url, kinds: [] })).body.code).to.equal('WEBHOOK_LIMIT');
+    const [first] = added;
+    expect((await ask('VN-IMPORTER', 'DELETE', `/v1/webhooks/${first?.id}`)).body.code).to.equal('NOT_FOUND');
+    expect((await ask('VN-IMPORTER', 'GET', '/v1/webhooks')).body.webhooks).to.deep.equal([]);
+    expect((await ask('VN-CARRIER', 'DELETE', `/v1/webhooks/${first?.id}`)).status).to.equal(204);
+    await register('VN-CARRIER');
   });
 
   it('are signed as Standard Webhooks says, also with the old secret after it was changed', async () => {
