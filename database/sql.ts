@@ -8,10 +8,8 @@ import { Prisma } from './generated/client.ts';
  * the work in this process.
  */
 export interface Sql {
-  // biome-ignore lint/suspicious/noExplicitAny: whatever the driver takes as a parameter
-  $queryRaw<T = unknown>(query: TemplateStringsArray | Prisma.Sql, ...values: any[]): Promise<T>;
-  // biome-ignore lint/suspicious/noExplicitAny: whatever the driver takes as a parameter
-  $executeRaw(query: TemplateStringsArray | Prisma.Sql, ...values: any[]): Promise<number>;
+  $queryRaw<T = unknown>(query: TemplateStringsArray | Prisma.Sql, ...values: unknown[]): Promise<T>;
+  $executeRaw(query: TemplateStringsArray | Prisma.Sql, ...values: unknown[]): Promise<number>;
 }
 
 type Queryable = Pick<pg.Pool | pg.PoolClient, 'query'>;
