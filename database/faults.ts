@@ -4,6 +4,7 @@ export const FAULTS = {
   CONFIGURATION: 'An environment variable is missing or wrong.',
   NODE_TOO_OLD: 'The Node that runs this is too old.',
   PREPARATION_FAILED: 'The contracts did not compile, or the database client was not generated.',
+  WORKER_ENDED: 'A process that judges mutants ended by itself, which is no verdict.',
 
   DATA_FOLDER_FOREIGN: 'The data folder holds files that are not of this program; they are left alone.',
   DATA_FOLDER_FORMAT: 'The data folder was made by a release with another format.',

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { Fault } from '../../database/fault.ts';
 import { processorMs } from './processor.ts';
 import type { Answer, Killer, Order } from './worker.ts';
 
@@ -8,7 +9,7 @@ import type { Answer, Killer, Order } from './worker.ts';
 const LOOK_MS = 1_000;
 const WORKER = join('scripts', 'mutate', 'worker.ts');
 
-/** `timeout`: cut off because a test file took far longer than without it, or brought the process down. */
+/** `timeout`: cut off because a test file took far longer than without it. */
 export type Verdict = { outcome: 'survived' } | { outcome: 'timeout' } | { outcome: 'killed'; by: Killer & { file: string } };
 
 /** A process that judges mutants of the project's copy in `folder`, started when first needed and again after each that had to be ended. */
@@ -22,28 +23,38 @@ export class Worker {
     this.#environment = environment;
   }
 
-  /** Undefined when it was cut off, once it had computed for `patience` milliseconds, or by its own end. */
+  /**
+   * Undefined when it was cut off, once it had computed for `patience` milliseconds.
+   *
+   * @throws Fault WORKER_ENDED when the process ended by itself: that is no verdict on a mutant.
+   */
   async ask(order: Order, patience: number): Promise<Answer | undefined> {
     this.#child ??= this.#start();
     const child = this.#child;
     const over = new AbortController();
+    const ended = (status: number | null): void =>
+      over.abort(
+        new Fault('WORKER_ENDED', `a worker ended by itself (${status}) at ${order.file}`, 'see that its folder is there, and memory'),
+      );
     const begun = processorMs(child.pid as number);
     const timer = setInterval(() => {
       if (processorMs(child.pid as number) - begun > patience) over.abort();
     }, LOOK_MS);
-    child.once('exit', over.abort.bind(over));
+    child.once('exit', ended);
     try {
       const answered = once(child, 'message', { signal: over.signal });
       child.send(order);
       const [answer] = (await answered) as [Answer];
       return answer;
-    } catch {
+    } catch (error) {
       this.#child = undefined;
       child.kill('SIGKILL');
+      if (over.signal.reason instanceof Fault) throw over.signal.reason;
+      if (!over.signal.aborted) throw error;
       return undefined;
     } finally {
       clearInterval(timer);
-      child.removeAllListeners('exit');
+      child.removeListener('exit', ended);
     }
   }
 
