@@ -6,6 +6,7 @@ import { Refusal } from '../refusals.ts';
 import type { Role } from '../roles.ts';
 import type { Side } from '../sides.ts';
 import { requiredTracks, TRACK_AUTHORITY, type Track, trackOf } from '../tracks.ts';
+import { isApproval, unitsApproved } from './approvals.ts';
 import { type CarriedAct, kidOf, type Release, readBundle } from './bundle.ts';
 
 /** A registered key as of a gate's last synchronisation. */
@@ -39,20 +40,9 @@ export interface CheckedRelease extends Omit<Release, 'acts'> {
   trustAge: number;
 }
 
-const APPROVING = [
-  'PHYTO_ISSUED',
-  'PHYTO_REPLACED',
-  'RELEASED',
-  'RELEASED_CONDITIONAL',
-  'EXIT_CLEARED',
-  'ENTRY_CLEARED',
-  'GATE_CLEARED',
-  'AMENDMENT_ACCEPTED',
-];
-
 /**
- * Verifies a release without any network: the gateway's signature, each required track's decision under its authority's own key, expiry,
- * revocations as of the trust list, holds as of the bundle. Says nothing of what happened after either.
+ * Verifies a release without any network: the gateway's signature, each required track's decisions under its authority's own key, whether they
+ * approve every unit that it releases, expiry, revocations as of the trust list, holds as of the bundle. Says nothing of what happened after either.
  *
  * @param now Unix seconds.
  * @param expected consignment that stands before the gate, if it is known.
@@ -68,15 +58,13 @@ export function verifyRelease(text: string, trust: TrustList, now: number, expec
   if (now > release.expires) throw new Refusal('ACT_EXPIRED', 'the bundle is no longer good');
   if (expected !== undefined && expected !== release.consignment) throw new Refusal('CONSIGNMENT_UNKNOWN', 'it is of another consignment');
   const domain: ActDomain = { chainId: BigInt(trust.chainId), directory: trust.directory };
-  const tracks = release.acts.map((carried) => checkAct(carried, release, trust, domain, now));
-  const missing = requiredTracks(release.plant, release.mode).find(
-    (track) => TRACK_AUTHORITY[track].flank === release.flank && !tracks.includes(track),
-  );
-  if (missing) throw new Refusal('TRANSITION_NOT_ALLOWED', `${missing} has not approved`);
+  const decisions = Map.groupBy(release.acts, (carried) => checkAct(carried, release, trust, domain));
+  for (const track of requiredTracks(release.plant, release.mode))
+    if (TRACK_AUTHORITY[track].flank === release.flank) checkApproved(track, decisions.get(track) ?? [], release.units, now);
   if (release.units === 0n) throw new Refusal('TRANSITION_NOT_ALLOWED', 'it releases no unit');
   if ((release.held & release.units) !== 0n) throw new Refusal('HOLD_ACTIVE', 'a hold was active when it was made');
   const { acts: _, ...rest } = release;
-  return { ...rest, tracks, trustAge: Math.max(0, now - trust.at) };
+  return { ...rest, tracks: [...decisions.keys()], trustAge: Math.max(0, now - trust.at) };
 }
 
 /** How far a gateway's clock may be ahead of the gate's. */
@@ -87,19 +75,24 @@ function checkAct(
   release: Release,
   trust: TrustList,
   domain: ActDomain,
-  now: number,
 ): Track {
   const type = eventOf(act.kind);
   const track = trackOf(act.track) ?? (type === 'GATE_CLEARED' ? 'EXP_GATE' : undefined);
-  if (!type || !APPROVING.includes(type) || !track || TRACK_AUTHORITY[track].flank !== release.flank)
+  if (!isApproval(type) || !track || TRACK_AUTHORITY[track].flank !== release.flank)
     throw new Refusal('TRANSITION_NOT_ALLOWED', 'it carries another decision than an approval of this flank');
   const digest = actDigest(domain, act);
   const author = keyThatSigned(trust, key, (signer) => verifyDigest(digest, signature, signer), act.signedAt);
   if (author.side !== release.side || !author.roles.includes(TRACK_AUTHORITY[track].role)) throw new Refusal('TRACK_NOT_YOURS', track);
   if (cosigner !== undefined) keyThatSigned(trust, cosigner, (signer) => verifyDigest(digest, cosignature ?? '0x', signer), act.signedAt);
-  if (type === 'RELEASED_CONDITIONAL' && now > act.until) throw new Refusal('ACT_EXPIRED', 'a conditional release has run out');
   if (act.version > release.version) throw new Refusal('VERSION_STALE', 'a decision on another version than the bundle’s');
   return track;
+}
+
+function checkApproved(track: Track, carried: readonly CarriedAct[], units: bigint, now: number): void {
+  const acts = carried.map(({ act }) => act);
+  if ((units & ~unitsApproved(acts, 0)) !== 0n)
+    throw new Refusal('TRANSITION_NOT_ALLOWED', `${track} has not approved all that it releases`);
+  if ((units & ~unitsApproved(acts, now)) !== 0n) throw new Refusal('ACT_EXPIRED', `a conditional release of ${track} has run out`);
 }
 
 /** The key that signed, by the beginning of its id; valid when it did, and not revoked as far as is known. */

@@ -180,18 +180,26 @@ describe('content between two gateways', () => {
   describe('a release to carry along', () => {
     it('is made once every track has approved, fits a QR code, and is checked by a gate without a network', async function () {
       this.timeout(90_000);
-      const { consignment } = await lodge();
+      const { consignment } = await lodge((request) => {
+        const [unit] = request.manifest.units;
+        const half = [{ item: 1, pkg: 160, net: 2490, gross: 2655 }];
+        const other = { ...unit, u: 'B', plate: 'IGV-PX-007', cont: 'CSQU3054383', seal: [{ ...unit.seal[0], no: 'CNHG8826141' }] };
+        request.manifest.units = [unit, other].map((each) => ({ ...each, alloc: half }));
+      });
       const bundle = (): Promise<Answer> => get('CN-GATE', `/v1/consignments/${consignment}/release`);
       expect((await bundle()).body.code).to.equal('TRANSITION_NOT_ALLOWED');
       const approve = async (by: string, event: Json): Promise<void> => {
         ok(await speaker.say(by, { consignment, event: { t: '2026-11-10T19:45:00+08:00', by, ...event } }));
       };
-      await approve('CN-CUS', { type: 'RELEASED', track: 'EXP_CUS' });
+      await approve('CN-CUS', { type: 'RELEASED', track: 'EXP_CUS', units: ['A'] });
       // An unmanned vehicle: the border force has no track.
       expect((await bundle()).body.code).to.equal('TRANSITION_NOT_ALLOWED');
       await approve('CN-GATE', { type: 'GATE_CLEARED' });
+      expect(ok(await bundle()).bundle.length).to.be.below(1_000);
+      // Whoever reads it sees each unit approved by its own decision.
+      await approve('CN-CUS', { type: 'RELEASED', track: 'EXP_CUS', units: ['B'] });
       const { bundle: text } = ok(await bundle());
-      expect(text.length).to.be.below(1_000);
+      expect(text.length).to.be.below(1_400);
       await writeFile(join(scratch, 'release.txt'), text);
       await writeFile(join(scratch, 'trust.json'), JSON.stringify(ok(await get('CN-GATE', '/v1/release/trust'))));
       const check = (...more: string[]): Promise<string> =>
@@ -199,7 +207,7 @@ describe('content between two gateways', () => {
           ({ stdout }) => stdout,
           (failed: { stdout: string }) => failed.stdout,
         );
-      expect(await check('--consignment', consignment)).to.match(/^GOOD .*"tracks":\["EXP_CUS","EXP_GATE"\]/);
+      expect(await check('--consignment', consignment)).to.match(/^GOOD .*"tracks":\["EXP_CUS","EXP_GATE"\].*"units":"11"/);
       expect(await check('--consignment', `0x${'00'.repeat(32)}`)).to.match(/^NOT GOOD CONSIGNMENT_UNKNOWN/);
       const png = await fetch(`${network.info.sides.CN.gateway}/v1/consignments/${consignment}/release?format=png`, {
         headers: { authorization: `Bearer ${await speaker.token('CN-GATE')}` },

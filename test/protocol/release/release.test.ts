@@ -133,6 +133,22 @@ describe('a release in a QR code', () => {
     expect(judged(bundle({}, [decision('RELEASED', 'EXP_CUS', customs, { version: 1 }), ...acts().slice(1)]))).to.equal(GOOD);
   });
 
+  it('is refused when a track’s decisions do not approve every unit that it releases', () => {
+    const of = (units: bigint, change: Partial<Act> = {}): SignedAct => decision('RELEASED', 'EXP_CUS', customs, { units, ...change });
+    const renewed = decision('AMENDMENT_ACCEPTED', 'EXP_CUS', customs, { units: 0n });
+    const conditional = (units: bigint, until: number, signedAt: number): SignedAct =>
+      decision('RELEASED_CONDITIONAL', 'EXP_CUS', customs, { units, until, signedAt });
+    const carrying = (...of: SignedAct[]): string => judged(bundle({}, [...of, ...acts().slice(1)]));
+    expect(carrying(of(1n))).to.equal('TRANSITION_NOT_ALLOWED');
+    expect(carrying(of(2n), of(1n))).to.equal(GOOD);
+    expect(carrying(renewed)).to.equal('TRANSITION_NOT_ALLOWED');
+    expect(carrying(renewed, of(3n))).to.equal(GOOD);
+    expect(carrying(conditional(2n, NOW, NOW - 800), of(1n))).to.equal(GOOD);
+    expect(carrying(conditional(2n, NOW - 1, NOW - 800), of(1n))).to.equal('ACT_EXPIRED');
+    expect(carrying(conditional(2n, NOW, NOW - 700), conditional(1n, NOW - 1, NOW - 800))).to.equal(GOOD);
+    expect(carrying(conditional(2n, NOW - 1, NOW - 700), conditional(1n, NOW, NOW - 800))).to.equal('ACT_EXPIRED');
+  });
+
   it('is refused in another domain than it was signed for', () => {
     expect(judged(bundle(), { ...trust(), directory: `0x${'d2'.repeat(20)}` })).to.equal('SIGNATURE_INVALID');
     expect(judged(bundle(), { ...trust(), chainId: 1 })).to.equal('SIGNATURE_INVALID');
