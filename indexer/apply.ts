@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { reachOf } from '../protocol/ledger/uses.ts';
 import type { ActRow, Batch, LogRow } from './chain/rows.ts';
 import { byPlace } from './chain/rows.ts';
 import { readCheckpoint, writeCheckpoint } from './checkpoint.ts';
@@ -10,7 +11,6 @@ import { Fold } from './projection/fold.ts';
 import { loadReach } from './projection/load.ts';
 import { saveParticipant } from './projection/participants.ts';
 import { saveCodes, saveStandings } from './projection/save.ts';
-import { reachOf } from './projection/uses.ts';
 import { inTransaction } from './transaction.ts';
 
 /** Channel that wakes the gateway after every commit; the payload is the checkpoint's block number. */

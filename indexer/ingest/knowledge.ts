@@ -1,7 +1,7 @@
 import type pg from 'pg';
+import { foldGovernance } from '../../protocol/ledger/governance.ts';
+import { Registry } from '../../protocol/ledger/registry.ts';
 import type { World } from '../../protocol/rules/state.ts';
-import { foldGovernance } from '../projection/governance.ts';
-import { Registry } from '../projection/registry.ts';
 import { readLogs } from './history.ts';
 
 /** What the writer keeps in memory between batches: participants, the pause and the lanes, as of its checkpoint. */

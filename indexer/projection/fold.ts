@@ -1,11 +1,11 @@
 import { ZERO } from '../../protocol/acts/act.ts';
 import { type ActMark, isLate, marksOf } from '../../protocol/irregularities.ts';
+import { foldGovernance } from '../../protocol/ledger/governance.ts';
+import { type ParticipantRecord, Registry } from '../../protocol/ledger/registry.ts';
 import { Refusal } from '../../protocol/refusals.ts';
 import { applyAct } from '../../protocol/rules/apply.ts';
 import { emptyWorld, type World } from '../../protocol/rules/state.ts';
 import type { ActRow, LogRow } from '../chain/rows.ts';
-import { foldGovernance } from './governance.ts';
-import { type ParticipantRecord, Registry } from './registry.ts';
 import { openStanding, type Standing, updateStanding } from './standing.ts';
 
 /** The contract accepted an act, and the rules we hold would not have, or would have marked it otherwise. */

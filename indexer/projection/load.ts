@@ -1,10 +1,10 @@
 import type pg from 'pg';
+import type { Reach } from '../../protocol/ledger/uses.ts';
 import type { Authorisation, Code } from '../../protocol/rules/state.ts';
 import { bytesOf, hexOf } from '../bytes.ts';
 import { decodeState } from './codec.ts';
 import type { Fold } from './fold.ts';
 import type { Standing } from './standing.ts';
-import type { Reach } from './uses.ts';
 
 const bytes = (ids: Iterable<string>): Buffer[] => [...ids].map(bytesOf);
 

@@ -1,6 +1,6 @@
 import type pg from 'pg';
+import type { ParticipantRecord, Registry } from '../../protocol/ledger/registry.ts';
 import { bytesOf } from '../bytes.ts';
-import type { ParticipantRecord, Registry } from './registry.ts';
 
 const textOf = (time: bigint | undefined): string | null => time?.toString() ?? null;
 

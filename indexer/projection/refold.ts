@@ -1,10 +1,10 @@
 import type pg from 'pg';
+import { type Reach, reachOf, usesOf } from '../../protocol/ledger/uses.ts';
 import { bytesOf, hexOf } from '../bytes.ts';
 import { byPlace } from '../chain/rows.ts';
 import { type IndexedAct, indexedAct, readActs, readLogs } from '../ingest/history.ts';
 import { type Disagreement, Fold } from './fold.ts';
 import { saveCodes, saveStandings } from './save.ts';
-import { type Reach, reachOf, usesOf } from './uses.ts';
 
 /**
  * What acts above a block had changed, directly or through the quota of a shared code: all of it is to be folded anew once they are

@@ -1,9 +1,9 @@
+import { usesOf } from '../../protocol/ledger/uses.ts';
 import { bytesOf, hexOf } from '../bytes.ts';
 import { readActs, readLogs } from '../ingest/history.ts';
 import { Fold } from '../projection/fold.ts';
 import { foldInOrder } from '../projection/refold.ts';
 import type { Standing } from '../projection/standing.ts';
-import { usesOf } from '../projection/uses.ts';
 import type { Queryable } from '../transaction.ts';
 
 /** What the chain told of a consignment up to and with a block, folded anew from the acts. */

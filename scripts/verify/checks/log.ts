@@ -1,7 +1,7 @@
 import { getBytes, hexlify } from 'ethers';
-import type { Registry } from '../../../indexer/projection/registry.ts';
 import type { ActDomain } from '../../../protocol/acts/digest.ts';
 import { verifyDigest } from '../../../protocol/acts/sign.ts';
+import type { Registry } from '../../../protocol/ledger/registry.ts';
 import { headDigest } from '../../../protocol/log/head.ts';
 import { leafHash } from '../../../protocol/log/leaf.ts';
 import { inclusionProof, verifyInclusion } from '../../../protocol/log/merkle.ts';

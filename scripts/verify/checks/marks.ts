@@ -1,9 +1,9 @@
-import type { Registry } from '../../../indexer/projection/registry.ts';
 import { applyContent } from '../../../protocol/content/apply.ts';
 import { type ContentEvent, emptyContent } from '../../../protocol/content/state.ts';
 import { openDisclosures } from '../../../protocol/documents/disclosure.ts';
 import { fieldsToObject } from '../../../protocol/documents/fields.ts';
 import { eventOf } from '../../../protocol/events.ts';
+import type { Registry } from '../../../protocol/ledger/registry.ts';
 import type { LeafDocument } from '../../../protocol/log/leaf.ts';
 import type { Manifest } from '../../../protocol/schema/manifest.ts';
 import { type Side, sideOf } from '../../../protocol/sides.ts';

@@ -1,8 +1,8 @@
-import type { KeyRecord, Registry } from '../../../indexer/projection/registry.ts';
 import { ZERO } from '../../../protocol/acts/act.ts';
 import { type ActDomain, actDigest } from '../../../protocol/acts/digest.ts';
 import { verifyDigest } from '../../../protocol/acts/sign.ts';
 import { eventOf, ruleOf } from '../../../protocol/events.ts';
+import type { KeyRecord, Registry } from '../../../protocol/ledger/registry.ts';
 import { type LeafDocument, signedActOf } from '../../../protocol/log/leaf.ts';
 import { TRACK_AUTHORITY, trackOf } from '../../../protocol/tracks.ts';
 import type { Findings } from '../difference.ts';

@@ -1,8 +1,8 @@
 import { Fold } from '../../../indexer/projection/fold.ts';
 import { foldInOrder } from '../../../indexer/projection/refold.ts';
 import type { Standing } from '../../../indexer/projection/standing.ts';
-import { usesOf } from '../../../indexer/projection/uses.ts';
 import { decodeAuthorise } from '../../../protocol/acts/terms.ts';
+import { usesOf } from '../../../protocol/ledger/uses.ts';
 import { derive } from '../../../protocol/rules/derive.ts';
 import { unitBits, unitRecord } from '../../../protocol/rules/state.ts';
 import type { ChainAct, ChainFacts } from '../chain.ts';

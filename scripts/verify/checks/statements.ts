@@ -1,5 +1,5 @@
 import { getBytes } from 'ethers';
-import type { Registry } from '../../../indexer/projection/registry.ts';
+import type { Registry } from '../../../protocol/ledger/registry.ts';
 import { checkStatement, type DisclosuresStatement, type SignedStatement, statementEntry } from '../../../protocol/log/statement.ts';
 import type { Findings } from '../difference.ts';
 import type { ViewedDocument } from '../view.ts';

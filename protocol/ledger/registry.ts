@@ -1,9 +1,15 @@
-import { ZERO } from '../../protocol/acts/act.ts';
-import { PARTICIPANT_REGISTRY } from '../../protocol/bindings/interfaces.ts';
-import { rolesOf } from '../../protocol/roles.ts';
-import type { Actor, Delegation } from '../../protocol/rules/actor.ts';
-import { sideOf } from '../../protocol/sides.ts';
-import type { LogRow } from '../chain/rows.ts';
+import { ZERO } from '../acts/act.ts';
+import { PARTICIPANT_REGISTRY } from '../bindings/interfaces.ts';
+import { rolesOf } from '../roles.ts';
+import type { Actor, Delegation } from '../rules/actor.ts';
+import { sideOf } from '../sides.ts';
+
+/** A log of one of our contracts, as far as it matters here. */
+export interface LedgerLog {
+  topics: readonly string[];
+  data: string;
+  block: number;
+}
 
 export interface OrganisationRecord {
   id: string;
@@ -52,7 +58,7 @@ export class Registry {
   readonly #principals = new Map<string, Set<string>>();
 
   /** Answers what the log changed, or undefined for a log of another kind. */
-  fold(log: Pick<LogRow, 'topics' | 'data' | 'block'>): ParticipantRecord | undefined {
+  fold(log: LedgerLog): ParticipantRecord | undefined {
     const event = PARTICIPANT_REGISTRY.parseLog(log);
     if (!event) return undefined;
     const arg = (name: string) => event.args.getValue(name);

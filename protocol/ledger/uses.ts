@@ -1,6 +1,6 @@
-import { decodeAmend, decodeAuthorise, decodeLodge, type Use } from '../../protocol/acts/terms.ts';
-import { eventOf, ruleOf } from '../../protocol/events.ts';
-import type { ActRow } from '../chain/rows.ts';
+import type { SignedAct } from '../acts/act.ts';
+import { decodeAmend, decodeAuthorise, decodeLodge, type Use } from '../acts/terms.ts';
+import { eventOf, ruleOf } from '../events.ts';
 
 /** The lots that a manifest uses; none for any other act. */
 export function usesOf(kind: number, data: string): readonly Use[] {
@@ -22,7 +22,7 @@ export interface Reach {
   authorisations: Set<string>;
 }
 
-export function reachOf(rows: readonly ActRow[]): Reach {
+export function reachOf(rows: readonly { signed: SignedAct }[]): Reach {
   const reach: Reach = { consignments: new Set(), codes: new Set(), authorisations: new Set() };
   for (const { signed } of rows) {
     const { kind, consignment, subject, data } = signed.act;

@@ -1,9 +1,9 @@
-import { JOINT_COUNCIL } from '../../protocol/bindings/interfaces.ts';
-import type { World } from '../../protocol/rules/state.ts';
-import type { LogRow } from '../chain/rows.ts';
+import { JOINT_COUNCIL } from '../bindings/interfaces.ts';
+import type { World } from '../rules/state.ts';
+import type { LedgerLog } from './registry.ts';
 
 /** Applies a log of JointCouncil to what of it the rules know: the pause of new manifests and what lanes take. */
-export function foldGovernance(world: Pick<World, 'paused' | 'lanes'>, log: Pick<LogRow, 'topics' | 'data'>): void {
+export function foldGovernance(world: Pick<World, 'paused' | 'lanes'>, log: Pick<LedgerLog, 'topics' | 'data'>): void {
   const event = JOINT_COUNCIL.parseLog(log);
   switch (event?.name) {
     case 'ManifestsPaused':
