@@ -3,7 +3,8 @@ import { Contract, encodeBytes32String, Interface, type JsonRpcSigner } from 'et
 import { JOINT_COUNCIL } from '../../protocol/bindings/interfaces.ts';
 import { lodging, signed } from './setup/acts.ts';
 import { governed } from './setup/govern.ts';
-import { OPEN_LANE, send, startTestNetwork, type TestNetwork } from './setup/network.ts';
+import { OPEN_LANE } from './setup/lanes.ts';
+import { send, startTestNetwork, type TestNetwork } from './setup/network.ts';
 import { organisation, randomId } from './setup/participants.ts';
 import { revertOf } from './setup/refused.ts';
 

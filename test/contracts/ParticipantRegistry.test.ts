@@ -3,7 +3,8 @@ import { type Contract, keccak256 } from 'ethers';
 import { ZERO } from '../../protocol/acts/act.ts';
 import { type Role, rolesMask } from '../../protocol/roles.ts';
 import { governed } from './setup/govern.ts';
-import { type DelegationTerms, LIMITED_LANE, newKey, OPEN_LANE, send, startTestNetwork, type TestNetwork } from './setup/network.ts';
+import { LIMITED_LANE, OPEN_LANE } from './setup/lanes.ts';
+import { type DelegationTerms, newKey, send, startTestNetwork, type TestNetwork } from './setup/network.ts';
 import { accountKey, broken, es256Key, organisation, randomId, type TestKey, type TestOrganisation } from './setup/participants.ts';
 import { revertOf } from './setup/refused.ts';
 

@@ -9,7 +9,8 @@ import { replay } from './model/replay.ts';
 import { type Stage, setStage } from './model/stage.ts';
 import { Story } from './model/story.ts';
 import { Views } from './model/views.ts';
-import { LIMITED_GOODS, LIMITED_LANE, LIMITED_MODES, startTestNetwork, type TestNetwork } from './setup/network.ts';
+import { LIMITED_GOODS, LIMITED_LANE, LIMITED_MODES } from './setup/lanes.ts';
+import { startTestNetwork, type TestNetwork } from './setup/network.ts';
 
 const SEQUENCES = Number(process.env.REPLAY_SEQUENCES ?? 60);
 const SEED = Number(process.env.MODEL_SEED ?? randomInt(2 ** 31));

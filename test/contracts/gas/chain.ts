@@ -6,7 +6,8 @@ import type { EventType } from '../../../protocol/events.ts';
 import type { Role } from '../../../protocol/roles.ts';
 import { SIDES, type Side } from '../../../protocol/sides.ts';
 import { actOf, signed } from '../setup/acts.ts';
-import { OPEN_LANE, startTestNetwork, type TestNetwork } from '../setup/network.ts';
+import { OPEN_LANE } from '../setup/lanes.ts';
+import { startTestNetwork, type TestNetwork } from '../setup/network.ts';
 import type { TestKey, TestOrganisation } from '../setup/participants.ts';
 import { fixedId, fixedOrganisation } from './cast.ts';
 

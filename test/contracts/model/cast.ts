@@ -2,7 +2,7 @@ import type { Role } from '../../../protocol/roles.ts';
 import type { Delegation } from '../../../protocol/rules/actor.ts';
 import { unlimited } from '../../../protocol/rules/actor.ts';
 import type { Side } from '../../../protocol/sides.ts';
-import { LIMITED_GOODS, OPEN_LANE } from '../setup/network.ts';
+import { LIMITED_GOODS, OPEN_LANE } from '../setup/lanes.ts';
 import { randomId, type TestKey, type TestOrganisation } from '../setup/participants.ts';
 import { quickAccountKey, quickP256Key } from './quick-key.ts';
 

@@ -7,7 +7,7 @@ import { BATCH_WINDOW_S } from '../../../protocol/rules/observations.ts';
 import { type Case, unitBits, type World } from '../../../protocol/rules/state.ts';
 import { otherSide } from '../../../protocol/sides.ts';
 import { trackCode } from '../../../protocol/tracks.ts';
-import { LIMITED_GOODS, LIMITED_LANE, OPEN_LANE } from '../setup/network.ts';
+import { LIMITED_GOODS, LIMITED_LANE, OPEN_LANE } from '../setup/lanes.ts';
 import { type Cast, memberOf } from './cast.ts';
 import type { Step } from './plots.ts';
 import type { Random } from './random.ts';

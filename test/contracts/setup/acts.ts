@@ -3,7 +3,7 @@ import { type ActDomain, actDigest } from '../../../protocol/acts/digest.ts';
 import { encodeLodge, type LodgeTerms } from '../../../protocol/acts/terms.ts';
 import { EVENTS, type EventType, ruleOf } from '../../../protocol/events.ts';
 import { trackCode } from '../../../protocol/tracks.ts';
-import { OPEN_LANE } from './network.ts';
+import { OPEN_LANE } from './lanes.ts';
 import { randomId, type TestKey, type TestOrganisation } from './participants.ts';
 
 /** An act with everything it needs but what a test is about. */

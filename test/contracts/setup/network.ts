@@ -1,21 +1,14 @@
-import { join } from 'node:path';
-import { Contract, id, type JsonRpcSigner } from 'ethers';
+import { Contract, type JsonRpcSigner } from 'ethers';
 import type { ActDomain } from '../../../protocol/acts/digest.ts';
-import { GOODS_ELECTRONICS, GOODS_FRUIT } from '../../../protocol/acts/terms.ts';
 import { CLEARANCE, CODE_REGISTRY, JOINT_COUNCIL, PARTICIPANT_REGISTRY, RECORD_LOG } from '../../../protocol/bindings/interfaces.ts';
-import { laneId } from '../../../protocol/manifest/lanes.ts';
 import { rolesMask } from '../../../protocol/roles.ts';
 import { unlimited } from '../../../protocol/rules/actor.ts';
-import { modeBit, SIDES, type Side, sideCode } from '../../../protocol/sides.ts';
-import { type Deployed, type DeployOptions, deploy } from '../../../scripts/deploy/deploy.ts';
-import { type Evm, startEvm } from './evm.ts';
+import { SIDES, type Side, sideCode } from '../../../protocol/sides.ts';
+import type { Deployed, DeployOptions } from '../../../scripts/deploy/deploy.ts';
+import { take } from './deployed.ts';
+import type { Evm } from './evm.ts';
 import type { TestOrganisation } from './participants.ts';
 
-/** A lane for fruit and electronics that takes no through trucks, and one that nothing is said about. */
-export const LIMITED_LANE = laneId({ pair: 'TEST', lane: '1119-1120' });
-export const OPEN_LANE = laneId({ pair: 'TEST', lane: '1' });
-export const LIMITED_GOODS = GOODS_FRUIT | GOODS_ELECTRONICS;
-export const LIMITED_MODES = modeBit('DRIVER') | modeBit('AGV');
 const FOREVER = 2n ** 64n - 1n;
 
 /** A delegation as the registry takes it. */
@@ -45,17 +38,10 @@ export interface TestNetwork extends Evm {
 }
 
 export async function startTestNetwork(hardfork?: string, chainId?: number): Promise<TestNetwork> {
-  const evm = await startEvm(hardfork, chainId);
+  const { evm, deployed, options } = await take(hardfork, chainId);
   const relayer = await evm.account(0);
   const operators = { VN: await evm.account(1), CN: await evm.account(2) };
   const members = { VN: await evm.account(3), CN: await evm.account(4) };
-  const seat = (side: Side) => ({ members: [members[side].address], threshold: 1, operator: operators[side].address });
-  const options: DeployOptions = {
-    record: join(evm.folder, 'test.json'),
-    council: { VN: seat('VN'), CN: seat('CN') },
-    lanes: [{ lane: LIMITED_LANE, crossing: id('TEST'), modes: LIMITED_MODES, goods: LIMITED_GOODS }],
-  };
-  const deployed = await deploy(evm.wallet(0), options);
   const { directory, registry, clearance, codes, log } = deployed.addresses;
   const registryContract = new Contract(registry, PARTICIPANT_REGISTRY, relayer);
   return {
