@@ -142,7 +142,7 @@ export async function assemble(config: SideConfig, now = (): number => Math.floo
     peer,
     recordLog: new RecordLog({ prisma: db.prisma, config, domain, keyId: credentials.keyId, relayer, now, log }),
     feed: new Feed(db.prisma, log),
-    notifier: new Notifier({ prisma: db.prisma, databaseUrl: config.databaseUrl, outbound, log }),
+    notifier: new Notifier({ prisma: db.prisma, databaseUrl: config.databaseUrl, tokenSecret: config.tokenSecret, outbound, log }),
     outbound,
     closing,
     directory: new Directory(config.addresses.directory),

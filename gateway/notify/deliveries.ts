@@ -20,7 +20,8 @@ export interface Due {
   attempts: number;
   payload: { type: string; timestamp: string; data: News };
   /** The current one first. */
-  secrets: Uint8Array[];
+  /** Salts of the secrets in force (secret.ts). */
+  salts: Uint8Array[];
 }
 
 export interface DeliveryView {
@@ -77,13 +78,13 @@ async function deliverBetween(
 }
 
 export async function dueDeliveries(prisma: PrismaClient, limit: number): Promise<Due[]> {
-  const rows = await prisma.$queryRaw<(Omit<Due, 'secrets'> & { secret: Uint8Array; previous: Uint8Array | null })[]>`
-    SELECT d.id, d.webhook, d.position, w.url, d.attempts, d.payload, w.secret,
-           CASE WHEN w.previous_until > now() THEN w.previous_secret END AS previous
+  const rows = await prisma.$queryRaw<(Omit<Due, 'salts'> & { salt: Uint8Array; previous: Uint8Array | null })[]>`
+    SELECT d.id, d.webhook, d.position, w.url, d.attempts, d.payload, w.salt,
+           CASE WHEN w.previous_until > now() THEN w.previous_salt END AS previous
     FROM gateway.webhooks w CROSS JOIN LATERAL (
       SELECT * FROM gateway.deliveries WHERE webhook = w.id AND state = 'waiting' AND next_at <= now() ORDER BY next_at, id LIMIT ${PER_WEBHOOK}) d
     ORDER BY d.next_at, d.id LIMIT ${limit}`;
-  return rows.map(({ secret, previous, ...due }) => ({ ...due, secrets: previous ? [secret, previous] : [secret] }));
+  return rows.map(({ salt, previous, ...due }) => ({ ...due, salts: previous ? [salt, previous] : [salt] }));
 }
 
 export async function markDelivered(prisma: PrismaClient, id: bigint, status: number): Promise<void> {

@@ -6,12 +6,13 @@ import { Pulse } from '../outbox/pulse.ts';
 import { type Due, dueDeliveries, fanOut, markDelivered, markFailed } from './deliveries.ts';
 import { placeNews } from './feed.ts';
 import type { Outbound } from './outbound.ts';
+import { webhookSecret } from './secret.ts';
 import { sweep } from './sweep.ts';
-import { secretText } from './webhooks.ts';
 
 export interface NotifierParts {
   prisma: PrismaClient;
   databaseUrl: string;
+  tokenSecret: string;
   outbound: Outbound;
   log: { warn(fields: object, text: string): void };
 }
@@ -85,10 +86,10 @@ export class Notifier {
   }
 
   async #deliver(due: Due): Promise<void> {
-    const { prisma, outbound, log } = this.#parts;
+    const { prisma, outbound, tokenSecret, log } = this.#parts;
     try {
       const body = JSON.stringify(due.payload);
-      const { status } = await outbound.post(due.url, signedHeaders(due, body, new Date()), body);
+      const { status } = await outbound.post(due.url, signedHeaders(due, tokenSecret, body, new Date()), body);
       if (status >= 200 && status < 300) await markDelivered(prisma, due.id, status);
       else await markFailed(prisma, due, { status, error: 'ANSWERED' });
     } catch (error) {
@@ -100,14 +101,19 @@ export class Notifier {
 }
 
 /** Standard Webhooks 1.0: one signature for each secret in force. */
-export function signedHeaders(due: Pick<Due, 'webhook' | 'position' | 'secrets'>, body: string, at: Date): Record<string, string> {
+export function signedHeaders(
+  due: Pick<Due, 'webhook' | 'position' | 'salts'>,
+  tokenSecret: string,
+  body: string,
+  at: Date,
+): Record<string, string> {
   const id = `msg_${due.webhook.slice(3)}_${due.position}`;
   return {
     'content-type': 'application/json',
     'user-agent': 'thongquan-webhook/1',
     'webhook-id': id,
     'webhook-timestamp': Math.floor(at.getTime() / 1000).toString(),
-    'webhook-signature': due.secrets.map((secret) => new Webhook(secretText(secret)).sign(id, at, body)).join(' '),
+    'webhook-signature': due.salts.map((salt) => new Webhook(webhookSecret(tokenSecret, salt)).sign(id, at, body)).join(' '),
   };
 }
 

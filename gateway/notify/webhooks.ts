@@ -4,6 +4,7 @@ import { Refusal } from '../../protocol/refusals.ts';
 import { bytesOf } from '../bytes.ts';
 import { placesOf } from './feed.ts';
 import type { NewsKind } from './news.ts';
+import { webhookSecret } from './secret.ts';
 
 /** How long a receiver's old secret signs along with the new one, seconds. */
 export const OVERLAP_S = 24 * 3600;
@@ -16,9 +17,6 @@ export interface WebhookView {
   /** RFC 3339. */
   createdAt: string;
 }
-
-/** As Standard Webhooks writes a symmetric secret. */
-export const secretText = (secret: Uint8Array): string => `whsec_${Buffer.from(secret).toString('base64')}`;
 
 interface Row {
   id: string;
@@ -36,11 +34,12 @@ const viewOf = ({ id, url, kinds, createdAt }: Row): WebhookView => ({
 /** Registers one; it is told of what happens from now on. @throws {Refusal} WEBHOOK_LIMIT */
 export async function addWebhook(
   prisma: PrismaClient,
+  tokenSecret: string,
   by: { organisation: string; key: string },
   asked: { url: string; kinds: readonly NewsKind[] },
 ): Promise<WebhookView & { secret: string }> {
   const organisation = bytesOf(by.organisation);
-  const secret = randomBytes(32);
+  const salt = randomBytes(32);
   const { last } = await placesOf(prisma);
   const row = await prisma.$transaction(async (tx) => {
     await tx.$queryRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`webhooks ${by.organisation}`}, 0))::text`;
@@ -51,13 +50,13 @@ export async function addWebhook(
         organisation,
         url: asked.url,
         kinds: [...asked.kinds],
-        secret,
+        salt,
         createdBy: bytesOf(by.key),
         position: last,
       },
     });
   });
-  return { ...viewOf(row), secret: secretText(secret) };
+  return { ...viewOf(row), secret: webhookSecret(tokenSecret, salt) };
 }
 
 export async function listWebhooks(prisma: PrismaClient, organisation: string): Promise<WebhookView[]> {
@@ -75,13 +74,13 @@ export async function removeWebhook(prisma: PrismaClient, organisation: string, 
 }
 
 /** A new secret; the old one signs along for a day. @throws {Refusal} NOT_FOUND */
-export async function rotateSecret(prisma: PrismaClient, organisation: string, id: string): Promise<string> {
-  const secret = randomBytes(32);
+export async function rotateSecret(prisma: PrismaClient, tokenSecret: string, organisation: string, id: string): Promise<string> {
+  const salt = randomBytes(32);
   const count = await prisma.$executeRaw`
-    UPDATE gateway.webhooks SET previous_secret = secret, previous_until = now() + make_interval(secs => ${OVERLAP_S}), secret = ${secret}
+    UPDATE gateway.webhooks SET previous_salt = salt, previous_until = now() + make_interval(secs => ${OVERLAP_S}), salt = ${salt}
     WHERE id = ${id} AND organisation = ${bytesOf(organisation)}`;
   if (count === 0) throw new Refusal('NOT_FOUND');
-  return secretText(secret);
+  return webhookSecret(tokenSecret, salt);
 }
 
 /** @throws {Refusal} NOT_FOUND */

@@ -47,7 +47,7 @@ export function webhooks(app: FastifyInstance, services: Services): void {
       const { key } = callerOf(request);
       const asked = parseOrRefuse(body as z.ZodType<z.output<typeof body>>, request.body);
       await services.outbound.check(asked.url);
-      const added = await addWebhook(prisma, { organisation: key.organisation, key: key.id }, asked);
+      const added = await addWebhook(prisma, services.config.tokenSecret, { organisation: key.organisation, key: key.id }, asked);
       return reply.code(201).header('location', `/v1/webhooks/${added.id}`).send(added);
     },
   );
@@ -95,7 +95,7 @@ export function webhooks(app: FastifyInstance, services: Services): void {
     },
     async (request) => {
       const { id } = parseOrRefuse(params, request.params);
-      return { secret: await rotateSecret(prisma, callerOf(request).key.organisation, id) };
+      return { secret: await rotateSecret(prisma, services.config.tokenSecret, callerOf(request).key.organisation, id) };
     },
   );
 }

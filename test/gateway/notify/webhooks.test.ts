@@ -120,6 +120,10 @@ describe('webhooks', () => {
     const second = (await receiver.has(2))[1];
     if (!second) throw new RangeError('nothing came');
     for (const key of [secret, body.secret]) new Webhook(key).verify(second.body, second.headers);
+    const kept = await side.services.db.pool.query('SELECT w::text AS row, salt, previous_salt FROM gateway.webhooks w');
+    const [{ row, salt, previous_salt }] = kept.rows;
+    for (const key of [salt, previous_salt, ...row.match(/[0-9a-f]{64}/g).map((hex: string) => Buffer.from(hex, 'hex'))])
+      expect(() => new Webhook(`whsec_${key.toString('base64')}`).verify(second.body, second.headers), 'what is kept signs').to.throw();
     expect(() => new Webhook(`whsec_${randomBytes(32).toString('base64')}`).verify(second.body, second.headers)).to.throw();
     expect(() => new Webhook(secret).verify(`${second.body} `, second.headers)).to.throw();
   });
