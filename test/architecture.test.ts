@@ -9,8 +9,9 @@ const MAY_IMPORT: Record<string, string[]> = {
   // The contracts' interfaces reach TypeScript as compiler artifacts.
   protocol: ['artifacts'],
   database: ['protocol'],
-  gateway: ['protocol', 'database'],
-  indexer: ['protocol', 'database'],
+  http: ['protocol', 'database'],
+  gateway: ['protocol', 'database', 'http'],
+  indexer: ['protocol', 'database', 'http'],
   // What a portal or a system of a party's own takes along: nothing of the services.
   client: ['protocol'],
   scripts: ['protocol', 'client', 'database', 'gateway', 'indexer', 'artifacts'],

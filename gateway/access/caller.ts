@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
+import type { Scope } from '../../http/access.ts';
 import { Refusal } from '../../protocol/refusals.ts';
 import type { KeyRecord } from '../participants.ts';
-import type { Scope } from './access.ts';
 
 /** Who calls, as the registry has the key at this request: a role lost or a key revoked since the token was made counts. */
 export interface Caller {

@@ -1,38 +1,18 @@
-import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
-import { Fault } from '../../database/fault.ts';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { type Access, needsToken } from '../../http/access.ts';
+import { registerAccessTable } from '../../http/access-table.ts';
 import { Refusal } from '../../protocol/refusals.ts';
 import { checkOwnSide, checkStanding } from '../events/actor.ts';
 import { sessionIn } from '../plugins/session.ts';
 import type { Services } from '../services.ts';
 import { isOpen } from '../sign-in/refresh.ts';
 import { scopesOf } from '../sign-in/scopes.ts';
-import { type Access, needsToken } from './access.ts';
 import type { Caller } from './caller.ts';
-
-declare module 'fastify' {
-  interface FastifyContextConfig {
-    /** From the route's description; a route without it does not register. */
-    access?: Access;
-  }
-  interface FastifyInstance {
-    /** Every registered route with who may call it, for the tests and the page that list them. */
-    accessTable: AccessRow[];
-  }
-}
-
-export interface AccessRow {
-  method: string;
-  url: string;
-  access: Access;
-  /** Each access is recorded, with its purpose (audit.ts). */
-  recorded: boolean;
-}
 
 /** Who may call what is decided here, before any handler and for every route: no route can forget it. */
 export function registerAccess(app: FastifyInstance, services: Services): void {
   app.decorateRequest('caller', null);
-  app.decorate('accessTable', []);
-  app.addHook('onRoute', (route) => enter(app.accessTable, route));
+  registerAccessTable(app);
   app.addHook('onRequest', async (request) => {
     const access = request.routeOptions.config.access;
     if (access && needsToken(access)) request.caller = await signedIn(request, services, access);
@@ -42,24 +22,6 @@ export function registerAccess(app: FastifyInstance, services: Services): void {
     if (request.routeOptions.config.access?.who !== 'peer') return;
     request.caller = { key: await services.credentials.checkRequest(request.headers.authorization, request.bodyText) };
   });
-}
-
-/** @throws Fault ACCESS_UNSTATED */
-function enter(table: AccessRow[], route: RouteOptions): void {
-  const { access, counted, reveals } = route.schema?.['x-route'] ?? {};
-  if (!access)
-    throw new Fault(
-      'ACCESS_UNSTATED',
-      `the route ${[route.method].flat().join(' ')} ${route.url} does not say who may call it`,
-      'state `access` in its description (gateway/routes/describe.ts)',
-    );
-  route.config = {
-    ...route.config,
-    access,
-    counted: counted ?? (access.who === 'peer' ? 'peer' : 'address'),
-    ...(reveals ? { reveals } : {}),
-  };
-  for (const method of [route.method].flat()) table.push({ method, url: route.url, access, recorded: reveals !== undefined });
 }
 
 /** @throws {Refusal} UNAUTHENTICATED, KEY_REVOKED, KEY_NOT_VALID_AT_SIGNING, ROLE_MISSING, SCOPE_MISSING */

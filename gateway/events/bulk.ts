@@ -1,9 +1,9 @@
 import type { Readable } from 'node:stream';
 import { z } from 'zod';
+import { refusalOf } from '../../http/errors.ts';
 import { type Problem, problemOf } from '../../protocol/refusals/problem.ts';
 import { Refusal } from '../../protocol/refusals.ts';
 import { parseOrRefuse } from '../../protocol/schema/refuse.ts';
-import { refusalOf } from '../plugins/errors.ts';
 import { BODY_LIMIT, DEPTH_LIMIT, depthOf } from '../plugins/limits.ts';
 import type { Services } from '../services.ts';
 import { once } from './idempotency.ts';

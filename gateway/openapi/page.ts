@@ -1,4 +1,4 @@
-import type { JsonSchema } from './components.ts';
+import type { JsonSchema } from '../../http/openapi/components.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: the document is ours, and shown as it is
 type Any = any;

@@ -1,14 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { inRequest } from '../../database/logger.ts';
-import { Refusal, type RefusalCode } from '../../protocol/refusals.ts';
+import { Refusal } from '../../protocol/refusals.ts';
 import type { Services } from '../services.ts';
-
-declare module 'fastify' {
-  interface FastifyRequest {
-    /** What this request was refused with, once it was. */
-    refused: RefusalCode | null;
-  }
-}
 
 /** What is asked that is no route of ours; its path may hold anything. */
 const UNKNOWN = 'unknown';
@@ -16,7 +9,6 @@ const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIO
 
 /** Ties a request's log lines together, counts it, and sends those away that come after the end has begun. */
 export function registerRequests(app: FastifyInstance, { metrics, lifecycle }: Pick<Services, 'metrics' | 'lifecycle'>): void {
-  app.decorateRequest('refused', null);
   app.addHook('onRequest', (request, _reply, done) => inRequest(request.id, done));
   // Reading a body continues in the connection's context.
   app.addHook('preValidation', (request, _reply, done) => inRequest(request.id, done));

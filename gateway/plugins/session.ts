@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import jwt from '@fastify/jwt';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { SCOPES, type Scope } from '../../http/access.ts';
+import { isOutage } from '../../http/outage.ts';
 import { Refusal } from '../../protocol/refusals.ts';
-import { SCOPES, type Scope } from '../access/access.ts';
 import { isBytes32 } from '../bytes.ts';
 import { type KeyRing, SESSION_LIFETIME_S } from '../sign-in/key-ring.ts';
-import { isOutage } from './outage.ts';
 
 /** Who a session token says is calling. Roles are not in it: they come from the registry at each use. */
 export interface Session {

@@ -1,10 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { SCOPES } from '../../http/access.ts';
+import { refusalOf } from '../../http/errors.ts';
 import { problemOf } from '../../protocol/refusals/problem.ts';
 import { Refusal, type RefusalCode } from '../../protocol/refusals.ts';
 import { parseOrRefuse } from '../../protocol/schema/refuse.ts';
-import { SCOPES } from '../access/access.ts';
-import { refusalOf } from '../plugins/errors.ts';
 import { isForm } from '../plugins/forms.ts';
 import { sign } from '../plugins/session.ts';
 import type { Services } from '../services.ts';

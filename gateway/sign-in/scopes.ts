@@ -1,5 +1,5 @@
+import { SCOPES, type Scope } from '../../http/access.ts';
 import type { Role } from '../../protocol/roles.ts';
-import { SCOPES, type Scope } from '../access/access.ts';
 
 const PARTY: readonly Scope[] = [
   'events:submit',

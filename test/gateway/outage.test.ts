@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { openDatabase } from '../../database/client.ts';
-import { refusalOf } from '../../gateway/plugins/errors.ts';
+import { refusalOf } from '../../http/errors.ts';
 import { startTestServer, type TestServer } from '../indexer/setup/database.ts';
 
 const failure = (work: Promise<unknown>): Promise<string> =>

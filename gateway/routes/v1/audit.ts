@@ -1,12 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { Prisma } from '../../../database/client.ts';
+import { describe } from '../../../http/describe.ts';
+import { bytes32 } from '../../../http/schemas.ts';
 import { parseOrRefuse } from '../../../protocol/schema/refuse.ts';
 import { callerOf } from '../../access/caller.ts';
 import { bytesOf, hexOf } from '../../bytes.ts';
 import type { Services } from '../../services.ts';
-import { describe } from '../describe.ts';
-import { bytes32 } from '../schemas.ts';
 
 const MOST = 200;
 

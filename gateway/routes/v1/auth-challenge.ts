@@ -1,11 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import { describe } from '../../../http/describe.ts';
+import { bytes32 } from '../../../http/schemas.ts';
 import { parseOrRefuse } from '../../../protocol/schema/refuse.ts';
 import { checkOwnSide, checkStanding, keyOf } from '../../events/actor.ts';
 import type { Services } from '../../services.ts';
 import { CHALLENGE_LIFETIME_S, issueChallenge } from '../../sign-in/challenges.ts';
-import { describe } from '../describe.ts';
-import { bytes32 } from '../schemas.ts';
 
 const body = z.strictObject({ key: bytes32 });
 const answer = z.object({ challenge: z.string(), expiresIn: z.number() });

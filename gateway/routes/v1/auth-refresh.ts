@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import { describe } from '../../../http/describe.ts';
 import { Refusal } from '../../../protocol/refusals.ts';
 import { parseOrRefuse } from '../../../protocol/schema/refuse.ts';
 import { checkStanding } from '../../events/actor.ts';
@@ -7,7 +8,6 @@ import { sign } from '../../plugins/session.ts';
 import type { Services } from '../../services.ts';
 import { SESSION_LIFETIME_S } from '../../sign-in/key-ring.ts';
 import { endSignIn, refresh } from '../../sign-in/refresh.ts';
-import { describe } from '../describe.ts';
 import { signedIn } from './auth-token.ts';
 
 export const refreshBody = z.strictObject({ refreshToken: z.string().regex(/^[\w-]{43}$/, { message: 'not a refresh token' }) });

@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
+import { describe } from '../../../http/describe.ts';
 import { parseOrRefuse } from '../../../protocol/schema/refuse.ts';
 import type { Services } from '../../services.ts';
 import { signOut } from '../../sign-in/refresh.ts';
-import { describe } from '../describe.ts';
 import { refreshBody } from './auth-refresh.ts';
 
 /** Ends a sign-in: its refresh tokens and the session tokens that came of it. The refresh token is what proves whose it is (as RFC 7009 has it). */

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { describe } from '../../../http/describe.ts';
+import { bytes32 } from '../../../http/schemas.ts';
 import { Refusal } from '../../../protocol/refusals.ts';
 import { parseOrRefuse } from '../../../protocol/schema/refuse.ts';
 import { checkOwnSide, checkStanding, keyOf } from '../../events/actor.ts';
@@ -12,8 +14,6 @@ import { redeemChallenge } from '../../sign-in/challenges.ts';
 import { grantClient, grantSchema, oauthError } from '../../sign-in/client-credentials.ts';
 import { SESSION_LIFETIME_S } from '../../sign-in/key-ring.ts';
 import { beginSignIn } from '../../sign-in/refresh.ts';
-import { describe } from '../describe.ts';
-import { bytes32 } from '../schemas.ts';
 
 const body = z.strictObject({ challenge: z.string().max(200), key: bytes32, signature: z.string().regex(/^0x(?:[0-9a-f]{2}){1,65}$/) });
 export const signedIn = z.object({ token: z.string(), expiresIn: z.number(), refreshToken: z.string(), refreshExpiresAt: z.string() });

@@ -1,5 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import { describe } from '../../../http/describe.ts';
+import { bytes32 } from '../../../http/schemas.ts';
 import { typeOfDocument } from '../../../protocol/documents/disclosure.ts';
 import { openEnvelope } from '../../../protocol/documents/envelope.ts';
 import { Refusal } from '../../../protocol/refusals.ts';
@@ -8,8 +10,6 @@ import { parseOrRefuse } from '../../../protocol/schema/refuse.ts';
 import { callerOf } from '../../access/caller.ts';
 import { bytesOf, hexOf } from '../../bytes.ts';
 import type { Services } from '../../services.ts';
-import { describe } from '../describe.ts';
-import { bytes32 } from '../schemas.ts';
 
 const params = z.strictObject({ id: bytes32 });
 const query = z.strictObject({ as: handle.optional() });

@@ -1,11 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import { describe } from '../../../http/describe.ts';
+import { bytes32 } from '../../../http/schemas.ts';
 import { parseOrRefuse } from '../../../protocol/schema/refuse.ts';
 import { callerOf } from '../../access/caller.ts';
 import { statementsOf } from '../../disclosures/query.ts';
 import type { Services } from '../../services.ts';
-import { describe } from '../describe.ts';
-import { bytes32 } from '../schemas.ts';
 
 const query = z.strictObject({
   consignment: bytes32,

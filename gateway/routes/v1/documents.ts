@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import { describe } from '../../../http/describe.ts';
 import { FILE_TYPES, fileReference, MAX_FILE_BYTES } from '../../../protocol/documents/files.ts';
 import { Refusal } from '../../../protocol/refusals.ts';
 import { parseOrRefuse } from '../../../protocol/schema/refuse.ts';
@@ -8,7 +9,6 @@ import { callerOf } from '../../access/caller.ts';
 import { openCiphertext, openDocument, referenceFor } from '../../documents/open.ts';
 import { receiveDocument } from '../../documents/receive.ts';
 import type { Services } from '../../services.ts';
-import { describe } from '../describe.ts';
 
 const params = z.strictObject({ cid: fileReference.shape.cid });
 const query = z.strictObject({ as: z.enum(['document', 'ciphertext']).default('document') });

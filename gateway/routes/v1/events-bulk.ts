@@ -1,12 +1,13 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import { describe } from '../../../http/describe.ts';
+import { problem } from '../../../http/schemas.ts';
 import { Refusal } from '../../../protocol/refusals.ts';
 import { bulk } from '../../events/bulk.ts';
 import { submitBody } from '../../openapi/said.ts';
 import type { Services } from '../../services.ts';
-import { describe } from '../describe.ts';
-import { accepted, problem } from '../schemas.ts';
+import { accepted } from '../schemas.ts';
 
 const NDJSON = 'application/x-ndjson';
 const line = submitBody.extend({ idempotencyKey: z.string().min(1).max(200).optional() }).meta({ id: 'BulkLine' });

@@ -1,13 +1,14 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import { describe } from '../../../http/describe.ts';
+import { bytes32 } from '../../../http/schemas.ts';
 import { callerOf } from '../../access/caller.ts';
 import { prepare } from '../../events/prepare.ts';
 import { documentSchema, parsePrepare } from '../../events/request.ts';
 import { actSchema } from '../../events/wire.ts';
 import { PREPARE_EXAMPLES, prepareBody } from '../../openapi/said.ts';
 import type { Services } from '../../services.ts';
-import { describe } from '../describe.ts';
-import { bytes32, text } from '../schemas.ts';
+import { text } from '../schemas.ts';
 
 const answer = z.object({ act: actSchema, digest: bytes32, document: documentSchema, summary: text }).meta({ id: 'Prepared' });
 

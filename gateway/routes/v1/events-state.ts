@@ -1,11 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import { describe } from '../../../http/describe.ts';
+import { bytes32 } from '../../../http/schemas.ts';
 import { Refusal } from '../../../protocol/refusals.ts';
 import { parseOrRefuse } from '../../../protocol/schema/refuse.ts';
 import { findAct, stateOf } from '../../events/answer.ts';
 import type { Services } from '../../services.ts';
-import { describe } from '../describe.ts';
-import { accepted, bytes32 } from '../schemas.ts';
+import { accepted } from '../schemas.ts';
 
 const params = z.strictObject({ digest: bytes32 });
 const answer = accepted

@@ -1,15 +1,16 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { describe } from '../../../http/describe.ts';
+import { EventStream } from '../../../http/event-stream.ts';
+import { bytes32 } from '../../../http/schemas.ts';
 import { Refusal } from '../../../protocol/refusals.ts';
 import { parseOrRefuse } from '../../../protocol/schema/refuse.ts';
 import { callerOf } from '../../access/caller.ts';
 import { checkStanding } from '../../events/actor.ts';
 import { audienceOf } from '../../notify/audience.ts';
 import { placeNews, placesOf, readNews } from '../../notify/feed.ts';
-import { EventStream, positionIn } from '../../notify/stream.ts';
 import type { Services } from '../../services.ts';
-import { describe } from '../describe.ts';
-import { bytes32, place } from '../schemas.ts';
+import { place } from '../schemas.ts';
 
 const query = z.strictObject({ consignment: bytes32.optional(), after: place.optional() });
 const headers = z.object({ 'last-event-id': place.optional() });
@@ -82,7 +83,7 @@ async function follow(
       const { last } = await placesOf(db.prisma);
       for (;;) {
         const news = await readNews(db.prisma, audience, position, { limit: AT_ONCE, consignment });
-        for (const each of news) await stream.send(each);
+        for (const each of news) await stream.send({ id: each.position, event: each.kind, data: each });
         const end = news.at(-1);
         if (end) position = BigInt(end.position);
         if (stream.ended.aborted || news.length < AT_ONCE) break;
@@ -95,4 +96,11 @@ async function follow(
     clearTimeout(timer);
     services.closing.signal.removeEventListener('abort', closing);
   }
+}
+
+/** @throws {Refusal} SCHEMA_INVALID for what is no place */
+export function positionIn(text: string | undefined, pointer: string): bigint | undefined {
+  if (text === undefined || text === '') return undefined;
+  if (!/^\d{1,18}$/.test(text)) throw new Refusal('SCHEMA_INVALID', 'not the id of an event of this stream', pointer);
+  return BigInt(text);
 }

@@ -1,13 +1,14 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import { describe } from '../../../http/describe.ts';
+import { bytes32 } from '../../../http/schemas.ts';
 import { parseOrRefuse } from '../../../protocol/schema/refuse.ts';
 import { once } from '../../events/idempotency.ts';
 import { parseSubmit } from '../../events/request.ts';
 import { submit, trySubmit } from '../../events/submit.ts';
 import { submitBody } from '../../openapi/said.ts';
 import type { Services } from '../../services.ts';
-import { describe } from '../describe.ts';
-import { accepted, bytes32 } from '../schemas.ts';
+import { accepted } from '../schemas.ts';
 
 const headers = z.object({
   'idempotency-key': z

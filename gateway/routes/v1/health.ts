@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import { describe } from '../../../http/describe.ts';
 import type { Services } from '../../services.ts';
-import { describe } from '../describe.ts';
 
 const live = z.object({ live: z.boolean() });
 const readiness = z.object({

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import { describe } from '../../../http/describe.ts';
 import { Refusal } from '../../../protocol/refusals.ts';
 import { parseOrRefuse } from '../../../protocol/schema/refuse.ts';
 import { otherSide } from '../../../protocol/sides.ts';
@@ -9,7 +10,6 @@ import { blocksOf } from '../../blobs/dag.ts';
 import { parseCid } from '../../blobs/port.ts';
 import { bytesOf } from '../../bytes.ts';
 import type { Services } from '../../services.ts';
-import { describe } from '../describe.ts';
 
 const params = z.strictObject({ cid: z.string().max(100) });
 const query = z.strictObject({ format: z.enum(['raw', 'car']).optional() });

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
+import { describe } from '../../../http/describe.ts';
 import type { Services } from '../../services.ts';
-import { describe } from '../describe.ts';
 
 /** Public keys that session tokens of this side are signed with (RFC 7517). */
 export function jwks(app: FastifyInstance, services: Services): void {

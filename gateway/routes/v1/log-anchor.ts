@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import { describe } from '../../../http/describe.ts';
 import type { Services } from '../../services.ts';
-import { describe } from '../describe.ts';
 
 /** Anchors the record log's head now rather than at the next turn. */
 export function logAnchor(app: FastifyInstance, services: Services): void {

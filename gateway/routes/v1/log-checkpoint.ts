@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
+import { describe } from '../../../http/describe.ts';
 import type { Services } from '../../services.ts';
-import { describe } from '../describe.ts';
 
 /** The record log's present head as a signed note (C2SP tlog-checkpoint). */
 export function logCheckpoint(app: FastifyInstance, services: Services): void {

@@ -1,10 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import { describe } from '../../../http/describe.ts';
 import { parseTilePath } from '../../../protocol/log/tiles.ts';
 import { Refusal } from '../../../protocol/refusals.ts';
 import { parseOrRefuse } from '../../../protocol/schema/refuse.ts';
 import type { Services } from '../../services.ts';
-import { describe } from '../describe.ts';
 
 const params = z.strictObject({ level: z.string().max(8), '*': z.string().max(64) });
 

@@ -1,12 +1,12 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { describe } from '../../../http/describe.ts';
+import { refusalOf } from '../../../http/errors.ts';
 import { parseOrRefuse } from '../../../protocol/schema/refuse.ts';
 import type { Outcome } from '../../batches.ts';
 import type { Receipt } from '../../peer/credentials.ts';
 import { BATCH_FORMAT, batchSchema, messageSchema } from '../../peer/message.ts';
 import { receive, receiveAll } from '../../peer/receive.ts';
-import { refusalOf } from '../../plugins/errors.ts';
 import type { Services } from '../../services.ts';
-import { describe } from '../describe.ts';
 
 const formatOf = (body: unknown): unknown => (body as { format?: unknown } | null)?.format;
 

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
+import { describe } from '../../../http/describe.ts';
 import type { Services } from '../../services.ts';
-import { describe } from '../describe.ts';
 
 /** The other side's gateway is back and asks for what it has missed; answered when all of that was sent, or could not be. */
 export function peerNews(app: FastifyInstance, services: Services): void {

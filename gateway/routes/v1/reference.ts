@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
+import { describe } from '../../../http/describe.ts';
 import { REFERENCE_STYLE, referencePage } from '../../openapi/page.ts';
-import { describe } from '../describe.ts';
 
 /** Nothing but our own style sheet is loaded, nothing runs, nobody frames it. */
 const POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";

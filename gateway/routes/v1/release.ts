@@ -1,13 +1,13 @@
 import type { FastifyInstance } from 'fastify';
 import { toBuffer } from 'qrcode';
 import { z } from 'zod';
+import { describe } from '../../../http/describe.ts';
+import { bytes32 } from '../../../http/schemas.ts';
 import { Refusal } from '../../../protocol/refusals.ts';
 import { parseOrRefuse } from '../../../protocol/schema/refuse.ts';
 import { makeRelease } from '../../release/make.ts';
 import { trustList } from '../../release/trust.ts';
 import type { Services } from '../../services.ts';
-import { describe } from '../describe.ts';
-import { bytes32 } from '../schemas.ts';
 
 const params = z.strictObject({ id: bytes32 });
 const query = z.strictObject({ format: z.enum(['text', 'png']).default('text') });

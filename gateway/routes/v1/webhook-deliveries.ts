@@ -1,13 +1,14 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import { describe } from '../../../http/describe.ts';
+import { moment } from '../../../http/schemas.ts';
 import { parseOrRefuse } from '../../../protocol/schema/refuse.ts';
 import { callerOf } from '../../access/caller.ts';
 import { listDeliveries, replayOne, replaySince } from '../../notify/deliveries.ts';
 import { NEWS_KINDS } from '../../notify/news.ts';
 import { checkOwned } from '../../notify/webhooks.ts';
 import type { Services } from '../../services.ts';
-import { describe } from '../describe.ts';
-import { moment, place } from '../schemas.ts';
+import { place } from '../schemas.ts';
 import { webhookId } from './webhooks.ts';
 
 const access = { who: 'session', scope: 'notifications:manage' } as const;

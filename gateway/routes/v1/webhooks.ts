@@ -1,12 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import { describe } from '../../../http/describe.ts';
+import { moment } from '../../../http/schemas.ts';
 import { parseOrRefuse } from '../../../protocol/schema/refuse.ts';
 import { callerOf } from '../../access/caller.ts';
 import { NEWS_KINDS } from '../../notify/news.ts';
 import { addWebhook, listWebhooks, removeWebhook, rotateSecret } from '../../notify/webhooks.ts';
 import type { Services } from '../../services.ts';
-import { describe } from '../describe.ts';
-import { moment } from '../schemas.ts';
 
 const access = { who: 'session', scope: 'notifications:manage' } as const;
 const kind = z.enum(NEWS_KINDS);

@@ -1,5 +1,5 @@
-import { type Access, needsToken, SCOPES } from '../../../gateway/access/access.ts';
-import type { AccessRow } from '../../../gateway/access/enforce.ts';
+import { type Access, needsToken, SCOPES } from '../../../http/access.ts';
+import type { AccessRow } from '../../../http/access-table.ts';
 import { PILOT_AGREEMENT } from '../../../protocol/documents/pilot-agreement.ts';
 import { purposesOf } from '../../../protocol/documents/purposes.ts';
 import { ROLES } from '../../../protocol/roles.ts';

@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { SCOPES } from '../../../gateway/access/access.ts';
+import { SCOPES } from '../../../http/access.ts';
 import { isRefusalCode, REFUSALS } from '../../../protocol/refusals.ts';
 import { startTestServer, type TestServer } from '../../indexer/setup/database.ts';
 import { Cast, openSide, type TestSide } from '../setup/side.ts';

@@ -1,7 +1,7 @@
 import type { FastifySchema } from 'fastify';
 import type { z } from 'zod';
-import type { Access } from '../access/access.ts';
-import type { Counted } from '../plugins/rates.ts';
+import type { Access } from './access.ts';
+import type { Counted } from './rates.ts';
 
 export interface Description {
   /** Name of the operation for clients that are generated; absent: made of method and path. */
@@ -10,9 +10,9 @@ export interface Description {
   /** More than the summary, in Markdown. */
   about?: string;
   tag: string;
-  /** Who may call it; enforced in gateway/access/enforce.ts, and in the OpenAPI document as `x-access`. */
+  /** Who may call it; enforced by each service (access/enforce.ts), and in the OpenAPI document as `x-access`. */
   access: Access;
-  /** What it counts against (gateway/plugins/rates.ts); absent: the caller's address, and its key and organisation if it has a session. */
+  /** What it counts against (http/rates.ts); absent: the caller's address, and its key and organisation if it has a session. */
   counted?: Counted;
   /** It answers content, and each access is recorded: the name of the path parameter that tells of what, or true. */
   reveals?: string | true;
@@ -37,7 +37,7 @@ export interface Description {
 
 declare module 'fastify' {
   interface FastifySchema {
-    /** What the OpenAPI document is made of (gateway/openapi/). */
+    /** What the OpenAPI document is made of (http/openapi/). */
     'x-route'?: Description;
   }
 }

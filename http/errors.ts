@@ -1,10 +1,18 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { Fault } from '../../database/fault.ts';
-import { traceOf } from '../../database/logger.ts';
-import { languageOf } from '../../protocol/refusals/language.ts';
-import { problemOf } from '../../protocol/refusals/problem.ts';
-import { REFUSALS, Refusal, type RefusalCode } from '../../protocol/refusals.ts';
+import { Fault } from '../database/fault.ts';
+import { traceOf } from '../database/logger.ts';
+import { languageOf } from '../protocol/refusals/language.ts';
+import { problemOf } from '../protocol/refusals/problem.ts';
+import { REFUSALS, Refusal, type RefusalCode } from '../protocol/refusals.ts';
+import './access-table.ts';
 import { isOutage } from './outage.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** What this request was refused with, once it was. */
+    refused: RefusalCode | null;
+  }
+}
 
 /** What Fastify itself refuses, as the catalogue names it. */
 const FASTIFY: Record<string, RefusalCode> = {
@@ -27,6 +35,7 @@ export function refusalOf(error: unknown): Refusal {
 }
 
 export function registerErrors(app: FastifyInstance): void {
+  app.decorateRequest('refused', null);
   app.setErrorHandler((error: unknown, request: FastifyRequest, reply: FastifyReply) => {
     const refusal = refusalOf(error);
     if (REFUSALS[refusal.code].status >= 500) request.log.error(traceOf(error), 'request failed');

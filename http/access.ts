@@ -1,4 +1,4 @@
-import type { Role } from '../../protocol/roles.ts';
+import type { Role } from '../protocol/roles.ts';
 
 /**
  * What a system's token may be narrowed to. A route that needs a session names one; a person's session has them all, within its key's roles.

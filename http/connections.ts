@@ -1,14 +1,14 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyHttpOptions } from 'fastify';
-import { problemOf } from '../../protocol/refusals/problem.ts';
-import { Refusal } from '../../protocol/refusals.ts';
+import { problemOf } from '../protocol/refusals/problem.ts';
+import { Refusal } from '../protocol/refusals.ts';
 
 /** Milliseconds. */
 export interface Patience {
   /** For the head of a request. */
   head: number;
-  /** For a body, but for those of routes that stream (slow-bodies.ts): 25 MB at 3.5 Mbit/s. */
+  /** For a body, but for those of routes that stream (gateway/plugins/slow-bodies.ts): 25 MB at 3.5 Mbit/s. */
   request: number;
   /** For the next request on a connection; longer than what proxies keep theirs for. */
   idle: number;

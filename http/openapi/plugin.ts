@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
-import type { JsonSchema } from '../openapi/components.ts';
-import { documentOf } from '../openapi/document.ts';
-import type { Route } from '../openapi/operation.ts';
-import { describe } from '../routes/describe.ts';
+import { describe } from '../describe.ts';
+import type { JsonSchema } from './components.ts';
+import { type About, documentOf } from './document.ts';
+import type { Route } from './operation.ts';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -12,7 +12,7 @@ declare module 'fastify' {
 }
 
 /** Collects what routes say of themselves. Before them. */
-export function registerOpenApi(app: FastifyInstance): void {
+export function registerOpenApi(app: FastifyInstance, about: About): void {
   const routes: Route[] = [];
   app.addHook('onRoute', ({ method, url, schema }) => {
     const description = schema?.['x-route'];
@@ -20,7 +20,7 @@ export function registerOpenApi(app: FastifyInstance): void {
   });
   let document: JsonSchema | undefined;
   app.decorate('openApi', () => {
-    document ??= documentOf(routes);
+    document ??= documentOf(routes, about);
     return document;
   });
 }

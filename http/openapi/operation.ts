@@ -1,7 +1,7 @@
 import type { z } from 'zod';
-import { needsToken } from '../access/access.ts';
-import type { Description } from '../routes/describe.ts';
-import { problem } from '../routes/schemas.ts';
+import { needsToken } from '../access.ts';
+import type { Description } from '../describe.ts';
+import { problem } from '../schemas.ts';
 import type { Components, JsonSchema } from './components.ts';
 
 export interface Route {

@@ -1,6 +1,4 @@
 import type { ServerResponse } from 'node:http';
-import { Refusal } from '../../protocol/refusals.ts';
-import type { News } from './news.ts';
 
 const HEARTBEAT_MS = 15_000;
 /** How long a reader may leave what was sent to it unread before it is cut off; it resumes with `Last-Event-ID`. */
@@ -35,14 +33,14 @@ export class EventStream {
       'content-type': 'text/event-stream; charset=utf-8',
       'cache-control': 'no-store',
       'x-accel-buffering': 'no',
-      // Nothing follows a stream: kept alive, its connection would keep a closing gateway waiting.
+      // Nothing follows a stream: kept alive, its connection would keep a closing service waiting.
       connection: 'close',
     });
     this.#response.write('retry: 2000\n\n');
   }
 
-  send(news: News): Promise<void> {
-    return this.write(`id: ${news.position}\nevent: ${news.kind}\ndata: ${JSON.stringify(news)}\n\n`);
+  send({ id, event, data }: { id: string; event: string; data: object }): Promise<void> {
+    return this.write(`id: ${id}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
   }
 
   /** Resolves once the reader has room again; cuts one off that does not read. */
@@ -72,11 +70,4 @@ export class EventStream {
     this.#heartbeat = undefined;
     this.#ended.abort();
   }
-}
-
-/** @throws {Refusal} SCHEMA_INVALID for what is no place */
-export function positionIn(text: string | undefined, pointer: string): bigint | undefined {
-  if (text === undefined || text === '') return undefined;
-  if (!/^\d{1,18}$/.test(text)) throw new Refusal('SCHEMA_INVALID', 'not the id of an event of this stream', pointer);
-  return BigInt(text);
 }
