@@ -10,9 +10,9 @@ import type { Answer } from './worker.ts';
 /** The one test whose reach is a number; survivors meet it once more with the larger. */
 const MODEL = 'test/contracts/model-equality.test.ts';
 const SEED = '20260101';
-const [SEQUENCES, MORE_SEQUENCES] = ['30', '500'];
+const [SEQUENCES, MORE_SEQUENCES] = ['30', '200'];
 /** The Solidity tests' searches, a fraction of what they usually are: every survivor meets them. */
-const SHORT_SEARCHES = { FUZZ_RUNS: '16', INVARIANT_RUNS: '1' };
+const SHORT_SEARCHES = { FUZZ_RUNS: '16', INVARIANT_RUNS: '1', INVARIANT_DEPTH: '60' };
 /** Milliseconds of computing that a test file may take with a mutant, on top of five times what it takes without. */
 const LEAST_PATIENCE = 60_000;
 /** Milliseconds of computing for a test file without any mutant. */
