@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { Contract, ContractFactory, encodeBytes32String, keccak256, ZeroAddress, zeroPadValue } from 'ethers';
+import type { Act, SignedAct } from '../../protocol/acts/act.ts';
 import { actDigest } from '../../protocol/acts/digest.ts';
 import { encodeAmend, encodeAuthorise, encodeLodge, encodeRegister, NO_QUOTA } from '../../protocol/acts/terms.ts';
 import { ARTIFACTS } from '../../protocol/bindings/artifacts.ts';
@@ -126,6 +127,39 @@ describe('contracts, seldom', () => {
     await send(registry, 'changeOrganisation', exporter.id, roleBit('EXPORTER'), false);
     expect(await delegated()).to.equal(false);
     expect((await network.registry.getFunction('organisationOf')(exporter.id)).active).to.equal(false);
+  });
+
+  it('judge an agent by the goods of terms that can be read only', async () => {
+    const { exporter, network, now, sign } = scene;
+    const agent = organisation('VN', ['AGENT'], network.deployed.verifier);
+    await network.onboard([agent]);
+    await network.delegate(exporter, agent, { goods: 2 });
+    const lodged = await scene.lodge({ goods: 2 });
+    const amended = (units: bigint): SignedAct => {
+      const data = encodeAmend({ material: true, goods: 1, units, uses: [] });
+      const prev = actDigest(network.domain, lodged);
+      return sign(actOf('MANIFEST_AMENDED', now, { consignment: lodged.consignment, version: 2, prev, data }), agent);
+    };
+    expect(await scene.submit(amended(1n))).to.equal('ROLE_MISSING');
+    expect(await scene.submit(amended(0n))).to.equal('SCHEMA_INVALID');
+  });
+
+  it('let an import track be revoked until something has gone out, whatever has crossed', async () => {
+    const { customs, foreignCustoms, foreignGate, gate, network, now, sign } = scene;
+    const { consignment } = await scene.lodge();
+    const [ours, theirs] = [scene.release(consignment, 'EXP_CUS'), scene.release(consignment, 'IMP_CUS')];
+    expect(await scene.batch([sign(ours, customs), sign(theirs, foreignCustoms)])).to.deep.equal(['applied', 'applied']);
+    const revocation = ({ track, ...released }: Act): Act =>
+      actOf('REVOKED', now, { consignment, track, reason: 1, prev: actDigest(network.domain, { ...released, track }) });
+    const revoked = async (): Promise<string[]> => [
+      await scene.submit(sign(revocation(ours), customs)),
+      await scene.submit(sign(revocation(theirs), foreignCustoms)),
+    ];
+    expect(await revoked()).to.deep.equal(['none', 'none']);
+    await scene.batch([sign(actOf('BORDER_CROSSED', now, { consignment, units: 1n }), gate)]);
+    expect(await revoked()).to.deep.equal(['TRANSITION_NOT_ALLOWED', 'none']);
+    await scene.batch([sign(actOf('GATE_OUT', now, { consignment, units: 1n }), foreignGate)]);
+    expect(await revoked()).to.deep.equal(['TRANSITION_NOT_ALLOWED', 'TRANSITION_NOT_ALLOWED']);
   });
 
   it('tell nothing of a track that there is not', async () => {
