@@ -53,7 +53,7 @@ const unloaded = (error: unknown): Answer => ({ killer: { test: 'reading the fil
 
 async function judge({ id, file }: Order): Promise<Answer> {
   coinbase = coinbaseOf(id);
-  process.env.EVMS_OF = String(++runs);
+  process.env.EVMS_OF = coinbase;
   Object.assign(hre.config.test.solidity.profiles.default ?? {}, { coinbase });
   const begun = process.cpuUsage();
   const killer = await firstFailure(await load(file));
@@ -94,7 +94,7 @@ function firstFailure(mocha: Mocha): Promise<Killer | undefined> {
 async function load(file: string): Promise<Mocha> {
   const mocha = new Mocha({ bail: true, timeout: 900_000, reporter: class Silent {} as never });
   const url = pathToFileURL(resolve(file));
-  url.searchParams.set('run', String(runs));
+  url.searchParams.set('run', String(++runs));
   mocha.suite.emit('pre-require', globalThis, file, mocha);
   await import(url.href);
   return mocha;
