@@ -22,10 +22,12 @@ export const FAULTS = {
   CHAIN_NOT_STARTED: 'The embedded chain ended before it answered.',
   CHAIN_STATE_TORN: 'Neither saved state of the embedded chain can be read.',
   CHAIN_FORGOT: 'The chain does not hold the contracts that a data folder or record of deployment was made with.',
-  CHAIN_RPC: 'The embedded chain refused a call.',
+  CHAIN_RPC: 'A node of the chain refused a call.',
   CHAIN_UNREACHABLE: 'No endpoint of the chain answers.',
   CHAIN_FOREIGN: 'An endpoint serves another chain than the deployment is on.',
   CHAIN_ANSWERS_DIFFER: 'An endpoint contradicts itself: logs and headers are of different blocks.',
+  CHAIN_ANSWERS_INCOMPLETE: "An endpoint leaves out logs that a block's header says it has. It is not believed.",
+  CHAIN_ENDPOINTS_DISAGREE: 'Two endpoints have different blocks at one height. What depends on the chain stops until they agree.',
   CHAIN_LOG_MALFORMED: 'A log of the contracts does not have their form.',
   CHAIN_REWRITTEN: 'The chain no longer has blocks that were final. What depends on it stops.',
 
@@ -71,6 +73,7 @@ export const FAULTS = {
 
   NETWORK_NOT_RUNNING: 'The data folder has no `network.json`.',
   CONSIGNMENT_UNNAMED: 'What was named is no consignment.',
+  INDEX_MOVED: 'An index is at another block than the one that its writer left it at.',
   INDEX_BEHIND: "A side's index did not take in all acts in time.",
 } as const;
 

@@ -1,8 +1,9 @@
 import type pg from 'pg';
+import { Fault } from '../database/fault.ts';
 import { reachOf } from '../protocol/ledger/uses.ts';
 import type { ActRow, Batch, LogRow } from './chain/rows.ts';
 import { byPlace } from './chain/rows.ts';
-import { readCheckpoint, writeCheckpoint } from './checkpoint.ts';
+import { type Checkpoint, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import { type AlarmRow, disagreementAlarm, irregularAlarms, raiseAlarms } from './ingest/alarms.ts';
 import { insertHeads } from './ingest/heads.ts';
 import { insertActs, insertBlocks, insertLogs, insertSkipped } from './ingest/insert.ts';
@@ -17,13 +18,20 @@ import { inTransaction } from './transaction.ts';
 export const HEAD_CHANNEL = 'chain_head';
 
 /**
- * Writes a batch, its projection and the checkpoint in one transaction. A batch that the checkpoint has passed already is left alone, so
- * that reading blocks again never changes a row. `knowledge` moves along; after an error it is to be loaded anew.
+ * Writes a batch, its projection and the checkpoint in one transaction. `knowledge` moves along; after an error it is to be loaded anew.
+ *
+ * @param after The checkpoint that the batch follows, so that no block is ever applied twice or left out.
+ * @throws Fault INDEX_MOVED when the index is elsewhere: other hands put other rows there.
  */
-export async function applyBatch(client: pg.ClientBase, batch: Batch, knowledge: Knowledge): Promise<void> {
+export async function applyBatch(client: pg.ClientBase, batch: Batch, knowledge: Knowledge, after: Checkpoint | undefined): Promise<void> {
   await inTransaction(client, async () => {
     const checkpoint = await readCheckpoint(client);
-    if (checkpoint && checkpoint.number >= batch.to.number) return;
+    if (checkpoint?.number !== after?.number || checkpoint?.hash !== after?.hash)
+      throw new Fault(
+        'INDEX_MOVED',
+        `the index is at block ${checkpoint?.number ?? 'none'}`,
+        'nothing: the writer begins again from there',
+      );
     await insertBlocks(client, batch.blocks);
     await insertActs(client, batch.acts);
     await insertSkipped(client, batch.skipped);
@@ -49,6 +57,7 @@ async function project(client: pg.ClientBase, batch: Batch, knowledge: Knowledge
       if (disagreement) alarms.push(disagreementAlarm(disagreement));
       alarms.push(...irregularAlarms(row));
     } else {
+      knowledge.contracts.fold(row);
       const changed = fold.log(row);
       if (changed) await saveParticipant(client, changed);
     }

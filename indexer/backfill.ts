@@ -1,9 +1,11 @@
+import type { Contracts } from './chain/contracts.ts';
 import { readRange } from './chain/read.ts';
 import type { Batch } from './chain/rows.ts';
 import type { ChainSource } from './chain/source.ts';
 
 const FIRST_RANGE = 512;
-const LONGEST_RANGE = 50_000;
+/** The headers of a range are all read and held: about a kilobyte each. */
+const LONGEST_RANGE = 4_096;
 /** A range that yields more than this is followed by a shorter one: a batch is one transaction and is held in memory. */
 const WANTED_LOGS = 5_000;
 
@@ -13,20 +15,18 @@ const WANTED_LOGS = 5_000;
  */
 export class Backfill {
   readonly #source: ChainSource;
-  readonly #clearance: string;
   #length = FIRST_RANGE;
 
-  constructor(source: ChainSource, clearance: string) {
+  constructor(source: ChainSource) {
     this.#source = source;
-    this.#clearance = clearance;
   }
 
   /** The next batch from `from` on `parent`, not beyond `head`; undefined when the chain moved while it was read: look at it again. */
-  async next(from: number, head: number, parent?: string): Promise<Batch | undefined> {
+  async next(from: number, head: number, contracts: Contracts, parent?: string): Promise<Batch | undefined> {
     for (;;) {
       const to = Math.min(head, from + this.#length - 1);
       try {
-        const batch = await readRange(this.#source, from, to, this.#clearance, parent);
+        const batch = await readRange(this.#source, from, to, contracts, parent);
         if (batch) this.#adapt(batch.acts.length + batch.skipped.length + batch.logs.length);
         return batch;
       } catch (error) {

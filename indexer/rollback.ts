@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { ContractAddresses } from '../database/config.ts';
 import { HEAD_CHANNEL } from './apply.ts';
 import { hexOf } from './bytes.ts';
 import type { ChainSource } from './chain/source.ts';
@@ -37,14 +38,14 @@ export async function commonAncestor(client: pg.ClientBase, source: ChainSource)
  *
  * @returns what the writer knows as of the ancestor.
  */
-export function rollbackTo(client: pg.ClientBase, ancestor: Checkpoint | undefined): Promise<Knowledge> {
+export function rollbackTo(client: pg.ClientBase, ancestor: Checkpoint | undefined, deployed: ContractAddresses): Promise<Knowledge> {
   const last = ancestor?.number ?? -1;
   return inTransaction(client, async () => {
     const lost = await lostReach(client, last);
     const { rowCount: lostLogs } = await client.query('DELETE FROM chain.logs WHERE block > $1', [last]);
     for (const table of ['chain.acts', 'chain.skipped', 'chain.heads']) await client.query(`DELETE FROM ${table} WHERE block > $1`, [last]);
     await client.query('DELETE FROM chain.blocks WHERE number > $1', [last]);
-    const knowledge = await loadKnowledge(client);
+    const knowledge = await loadKnowledge(client, deployed);
     if (lostLogs) await rewriteParticipants(client, knowledge.registry);
     await refold(client, lost);
     if (ancestor) await writeCheckpoint(client, ancestor);

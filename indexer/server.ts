@@ -17,15 +17,14 @@ const POLL_MS = 200;
  */
 export async function startIndexer(config: SideConfig): Promise<RunningService> {
   const database = openDatabase(config.databaseUrl);
-  const { clearance, registry, directory, log } = lowerCase(config.addresses);
-  const source = new RpcSource(config.rpcUrls, config.chainId, [clearance, registry, directory, log]);
+  const source = new RpcSource(config.rpcUrls, config.chainId);
   const status: IngestionStatus = { head: undefined, writing: false, problem: undefined };
   const app = buildApp(config, database, status);
   const url = await app.listen(config.indexer);
   const loop = new IngestionLoop({
     databaseUrl: config.databaseUrl,
     source,
-    clearance,
+    deployed: config.addresses,
     deployedAt: config.deployedAt,
     pollMs: POLL_MS,
     status,
@@ -41,7 +40,3 @@ export async function startIndexer(config: SideConfig): Promise<RunningService> 
     },
   };
 }
-
-/** Logs are compared by address, and some files spell addresses with a checksum. */
-const lowerCase = <A extends object>(addresses: A): A =>
-  Object.fromEntries(Object.entries(addresses).map(([name, address]) => [name, String(address).toLowerCase()])) as A;

@@ -2,6 +2,7 @@ import { Fault } from '../../database/fault.ts';
 import type { SignedAct } from '../../protocol/acts/act.ts';
 import { ACT_RECORDED_TOPIC, ACT_SKIPPED_TOPIC } from '../../protocol/bindings/events.ts';
 import { bytesOf, hexOf } from '../bytes.ts';
+import type { Contracts } from './contracts.ts';
 import type { ActRow, LogRow, SkippedRow } from './rows.ts';
 import type { RawLog } from './source.ts';
 
@@ -9,9 +10,12 @@ import type { RawLog } from './source.ts';
  * Decodes the two fixed layouts of Clearance by hand, several times faster than a general ABI decoder; a test holds both to the same
  * answers. All other contracts' logs are few and kept raw.
  */
-export function decodeLog(log: RawLog, clearance: string): { act: ActRow } | { skipped: SkippedRow } | { log: LogRow } | undefined {
+export function decodeLog(
+  log: RawLog,
+  contracts: Pick<Contracts, 'isClearance'>,
+): { act: ActRow } | { skipped: SkippedRow } | { log: LogRow } | undefined {
   const place = { block: log.block, index: log.index, tx: log.tx };
-  if (log.address !== clearance) return { log: { ...place, address: log.address, topics: log.topics, data: log.data } };
+  if (!contracts.isClearance(log.address)) return { log: { ...place, address: log.address, topics: log.topics, data: log.data } };
   const [topic, first, second, third] = log.topics;
   if (topic === ACT_RECORDED_TOPIC && second && third) {
     const words = new Words(bytesOf(log.data));
@@ -35,12 +39,12 @@ function signedOf(words: Words, start: number): SignedAct {
       units: words.uint64(act + 4),
       subject: words.word(act + 5),
       reason: words.small(act + 6),
-      until: Number(words.uint64(act + 7)),
+      until: words.time(act + 7),
       commitment: words.word(act + 8),
       data: words.bytes(act + words.offset(act + 9)),
-      occurredAt: Number(words.uint64(act + 10)),
-      signedAt: Number(words.uint64(act + 11)),
-      notAfter: Number(words.uint64(act + 12)),
+      occurredAt: words.time(act + 10),
+      signedAt: words.time(act + 11),
+      notAfter: words.time(act + 12),
       prev: words.word(act + 13),
     },
     key: words.word(start + 1),
@@ -71,6 +75,13 @@ class Words {
     return this.#slice(at * 32, 32).readBigUInt64BE(24);
   }
 
+  /** Unix seconds. The contract takes none of 2^40 or later; one that a number cannot hold would be another than was signed. */
+  time(at: number): number {
+    const time = Number(this.uint64(at));
+    if (!Number.isSafeInteger(time)) throw malformed('a log of Clearance has a time that the contract takes from nobody');
+    return time;
+  }
+
   offset(at: number): number {
     return this.small(at) / 32;
   }
@@ -80,8 +91,9 @@ class Words {
   }
 
   #slice(from: number, length: number): Buffer {
-    if (from + length > this.#data.length)
-      throw new Fault('CHAIN_LOG_MALFORMED', 'a log of Clearance ends before its fields do', 'check that the endpoint serves this network');
+    if (from + length > this.#data.length) throw malformed('a log of Clearance ends before its fields do');
     return this.#data.subarray(from, from + length);
   }
 }
+
+const malformed = (problem: string): Fault => new Fault('CHAIN_LOG_MALFORMED', problem, 'check that the endpoint serves this network');

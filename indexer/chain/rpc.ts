@@ -1,14 +1,14 @@
-import { FetchRequest, JsonRpcProvider, Network, toQuantity } from 'ethers';
+import { toQuantity } from 'ethers';
 import { Fault, reasonOf } from '../../database/fault.ts';
-import type { BlockHeader, ChainSource, RawLog } from './source.ts';
-
-const REQUEST_TIMEOUT_MS = 20_000;
+import { Endpoint } from './endpoint.ts';
+import type { BlockHeader, ChainSource, RawLog, Witness } from './source.ts';
 
 interface RpcBlock {
   number: string;
   hash: string;
   parentHash: string;
   timestamp: string;
+  logsBloom: string;
 }
 interface RpcLog {
   address: string;
@@ -20,50 +20,45 @@ interface RpcLog {
   logIndex: string;
 }
 
-/** Reads one side's RPC endpoints: the first that answers serves until it fails, then the next. Only `addresses` are asked for. */
+/** Reads one side's RPC endpoints: the first that answers serves until it fails or cannot be believed, then the next. */
 export class RpcSource implements ChainSource {
-  readonly #providers: JsonRpcProvider[];
-  readonly #addresses: readonly string[];
+  readonly #endpoints: Endpoint[];
   readonly #chainId: bigint;
   #current = 0;
 
-  constructor(urls: readonly string[], chainId: bigint, addresses: readonly string[]) {
-    const network = Network.from(chainId);
-    this.#addresses = addresses;
+  constructor(urls: readonly string[], chainId: bigint) {
     this.#chainId = chainId;
-    this.#providers = urls.map((url) => {
-      const request = new FetchRequest(url);
-      request.timeout = REQUEST_TIMEOUT_MS;
-      return new JsonRpcProvider(request, network, { staticNetwork: network, batchStallTime: 1 });
-    });
+    this.#endpoints = urls.map((url) => new Endpoint(url));
   }
 
+  /** Every endpoint that answers, as each is a witness to what the others say. */
   async check(): Promise<void> {
-    const chainId = BigInt(await this.#send<string>('eth_chainId', []));
-    if (chainId === this.#chainId) return;
-    throw new Fault(
-      'CHAIN_FOREIGN',
-      `the chain endpoint serves chain ${chainId}, not ${this.#chainId}`,
-      'correct the RPC URLs, or the chain id of the deployment',
-    );
+    const ids = await Promise.allSettled(this.#endpoints.map((endpoint) => endpoint.send<string>('eth_chainId', [])));
+    for (const [i, id] of ids.entries())
+      if (id.status === 'fulfilled' && BigInt(id.value) !== this.#chainId)
+        throw new Fault(
+          'CHAIN_FOREIGN',
+          `the chain endpoint ${this.#endpoints[i]?.name} serves chain ${BigInt(id.value)}, not ${this.#chainId}`,
+          'correct the RPC URLs, or the chain id of the deployment',
+        );
   }
 
   async head(): Promise<number> {
-    return Number(await this.#send<string>('eth_blockNumber', []));
+    return Number(await this.#ask((endpoint) => endpoint.send<string>('eth_blockNumber', [])));
   }
 
   async block(number: number): Promise<BlockHeader | undefined> {
-    const block = await this.#send<RpcBlock | null>('eth_getBlockByNumber', [toQuantity(number), false]);
-    return block ? headerOf(block) : undefined;
+    return this.#ask((endpoint) => blockAt(endpoint, number));
   }
 
-  blocks(numbers: readonly number[]): Promise<(BlockHeader | undefined)[]> {
-    return Promise.all(numbers.map((number) => this.block(number)));
+  async blocks(numbers: readonly number[]): Promise<(BlockHeader | undefined)[]> {
+    const calls = numbers.map((number) => ({ method: 'eth_getBlockByNumber', params: [toQuantity(number), false] }));
+    return (await this.#ask((endpoint) => endpoint.sendAll<RpcBlock | null>(calls))).map(headerOf);
   }
 
-  async logsOf(block: BlockHeader): Promise<RawLog[] | undefined> {
+  async logsOf(block: BlockHeader, addresses?: readonly string[]): Promise<RawLog[] | undefined> {
     try {
-      return (await this.#logs({ blockHash: block.hash })).sort((a, b) => a.index - b.index);
+      return await this.#logs({ blockHash: block.hash, ...(addresses && { address: addresses }) });
     } catch (error) {
       // A node answers a hash it dropped with an error of its own wording; whether the block is still there tells the two apart.
       if ((await this.block(block.number))?.hash === block.hash) throw error;
@@ -71,46 +66,90 @@ export class RpcSource implements ChainSource {
     }
   }
 
-  async logsBetween(from: number, to: number): Promise<RawLog[]> {
-    const logs = await this.#logs({ fromBlock: toQuantity(from), toBlock: toQuantity(to) });
-    return logs.sort((a, b) => a.block - b.block || a.index - b.index);
+  logsBetween(from: number, to: number, addresses: readonly string[]): Promise<RawLog[]> {
+    return this.#logs(rangeOf(from, to, addresses));
+  }
+
+  async witnesses(number: number): Promise<Witness[]> {
+    const found = await Promise.all(
+      this.#others().map(async (endpoint) => ({
+        endpoint: endpoint.name,
+        hash: (await blockAt(endpoint, number).catch(() => undefined))?.hash,
+      })),
+    );
+    return found.flatMap(({ endpoint, hash }) => (hash === undefined ? [] : [{ endpoint, hash }]));
+  }
+
+  async witnessedLogs(from: number, to: number, addresses: readonly string[]): Promise<RawLog[]> {
+    for (const endpoint of this.#others()) {
+      const logs = await endpoint.send<RpcLog[]>('eth_getLogs', [rangeOf(from, to, addresses)]).catch(() => undefined);
+      if (logs) return logs.map(logOf);
+    }
+    return [];
+  }
+
+  distrust(): void {
+    this.#current++;
   }
 
   close(): void {
-    for (const provider of this.#providers) provider.destroy();
+    for (const endpoint of this.#endpoints) endpoint.close();
   }
 
-  async #logs(range: Record<string, string>): Promise<RawLog[]> {
-    const logs = await this.#send<RpcLog[]>('eth_getLogs', [{ ...range, address: this.#addresses }]);
-    return logs.map((log) => ({
-      address: log.address.toLowerCase(),
-      topics: log.topics.map((topic) => topic.toLowerCase()),
-      data: log.data.toLowerCase(),
-      block: Number(log.blockNumber),
-      blockHash: log.blockHash.toLowerCase(),
-      tx: log.transactionHash.toLowerCase(),
-      index: Number(log.logIndex),
-    }));
+  async #logs(filter: Record<string, unknown>): Promise<RawLog[]> {
+    return (await this.#ask((endpoint) => endpoint.send<RpcLog[]>('eth_getLogs', [filter]))).map(logOf);
   }
 
-  async #send<T>(method: string, params: unknown[]): Promise<T> {
+  #serving(): Endpoint | undefined {
+    return this.#endpoints[this.#current % this.#endpoints.length];
+  }
+
+  #others(): Endpoint[] {
+    const serving = this.#serving();
+    return this.#endpoints.filter((endpoint) => endpoint !== serving);
+  }
+
+  async #ask<T>(question: (endpoint: Endpoint) => Promise<T>): Promise<T> {
     let failure: unknown;
-    for (let tried = 0; tried < this.#providers.length; tried++) {
-      const provider = this.#providers[this.#current % this.#providers.length];
+    for (let tried = 0; tried < this.#endpoints.length; tried++) {
+      const endpoint = this.#serving();
       try {
-        return await provider?.send(method, params);
+        if (endpoint) return await question(endpoint);
       } catch (error) {
         failure = error;
         this.#current++;
       }
     }
-    throw new Fault('CHAIN_UNREACHABLE', `${method} failed: ${reasonOf(failure)}`, 'check that the chain endpoint answers', failure);
+    throw new Fault('CHAIN_UNREACHABLE', reasonOf(failure), 'check that the chain endpoint answers', failure);
   }
 }
 
-const headerOf = (block: RpcBlock): BlockHeader => ({
-  number: Number(block.number),
-  hash: block.hash.toLowerCase(),
-  parent: block.parentHash.toLowerCase(),
-  time: Number(block.timestamp),
+const rangeOf = (from: number, to: number, addresses: readonly string[]) => ({
+  fromBlock: toQuantity(from),
+  toBlock: toQuantity(to),
+  address: addresses,
+});
+
+const blockAt = async (endpoint: Endpoint, number: number): Promise<BlockHeader | undefined> =>
+  headerOf(await endpoint.send<RpcBlock | null>('eth_getBlockByNumber', [toQuantity(number), false]));
+
+const headerOf = (block: RpcBlock | null): BlockHeader | undefined =>
+  block
+    ? {
+        number: Number(block.number),
+        hash: block.hash.toLowerCase(),
+        parent: block.parentHash.toLowerCase(),
+        time: Number(block.timestamp),
+        bloom: block.logsBloom.toLowerCase(),
+      }
+    : undefined;
+
+const logOf = (log: RpcLog): RawLog => ({
+  address: log.address.toLowerCase(),
+  topics: log.topics.map((topic) => topic.toLowerCase()),
+  data: log.data.toLowerCase(),
+  block: Number(log.blockNumber),
+  blockHash: log.blockHash.toLowerCase(),
+  tx: log.transactionHash.toLowerCase(),
+  index: Number(log.logIndex),
 });

@@ -4,6 +4,8 @@ export interface BlockHeader {
   hash: string;
   parent: string;
   time: number;
+  /** `logsBloom`: what every log of the block, ours or not, has set in it. */
+  bloom: string;
 }
 
 export interface RawLog {
@@ -17,7 +19,14 @@ export interface RawLog {
   index: number;
 }
 
-/** The chain as ingestion sees it: an RPC endpoint, or a simulation of one in tests. */
+/** What another endpoint has at some height. */
+export interface Witness {
+  /** Host of the endpoint: what may be told without its credentials. */
+  endpoint: string;
+  hash: string;
+}
+
+/** The chain as ingestion sees it: RPC endpoints of which one serves, or a simulation of them in tests. */
 export interface ChainSource {
   /** @throws Fault CHAIN_FOREIGN when an endpoint serves another chain than it should. */
   check(): Promise<void>;
@@ -25,9 +34,15 @@ export interface ChainSource {
   /** The canonical block of this number now, or undefined above the head. */
   block(number: number): Promise<BlockHeader | undefined>;
   blocks(numbers: readonly number[]): Promise<(BlockHeader | undefined)[]>;
-  /** Our contracts' logs of one block, named by hash; undefined when the endpoint does not know the block (any more). */
-  logsOf(block: BlockHeader): Promise<RawLog[] | undefined>;
-  /** Our contracts' logs of canonical blocks, both ends included, in order. */
-  logsBetween(from: number, to: number): Promise<RawLog[]>;
+  /** Logs of one block, named by hash, of these contracts or of all; undefined when the endpoint does not know the block (any more). */
+  logsOf(block: BlockHeader, addresses?: readonly string[]): Promise<RawLog[] | undefined>;
+  /** These contracts' logs of canonical blocks, both ends included. */
+  logsBetween(from: number, to: number, addresses: readonly string[]): Promise<RawLog[]>;
+  /** What the endpoints that do not serve have at this height, as far as they answer and have come so far. */
+  witnesses(number: number): Promise<Witness[]>;
+  /** What one other endpoint answers for the same range; nothing where none answers. */
+  witnessedLogs(from: number, to: number, addresses: readonly string[]): Promise<RawLog[]>;
+  /** The endpoint that serves answered something that cannot be: the next one is asked from now on. */
+  distrust(): void;
   close(): void;
 }

@@ -1,8 +1,11 @@
 import type pg from 'pg';
+import type { ContractAddresses } from '../../database/config.ts';
 import { Fault } from '../../database/fault.ts';
 import { ZERO } from '../../protocol/acts/act.ts';
 import { applyBatch } from '../apply.ts';
 import { Backfill } from '../backfill.ts';
+import { demandAgreement } from '../chain/agreement.ts';
+import type { Batch } from '../chain/rows.ts';
 import type { ChainSource } from '../chain/source.ts';
 import { type Checkpoint, readCheckpoint } from '../checkpoint.ts';
 import { commonAncestor, isAhead, isFinalLost, rollbackTo } from '../rollback.ts';
@@ -20,24 +23,24 @@ export const FINALITY_BLOCKS = 256;
 export class Ingestion {
   readonly #client: pg.ClientBase;
   readonly #source: ChainSource;
-  readonly #clearance: string;
+  readonly #deployed: ContractAddresses;
   readonly #deployedAt: number;
   readonly #backfill: Backfill;
   #knowledge: Knowledge;
   #checkpoint: Checkpoint | undefined;
 
-  private constructor(client: pg.ClientBase, source: ChainSource, clearance: string, deployedAt: number, knowledge: Knowledge) {
+  private constructor(client: pg.ClientBase, source: ChainSource, deployed: ContractAddresses, deployedAt: number, knowledge: Knowledge) {
     this.#client = client;
     this.#source = source;
-    this.#clearance = clearance;
+    this.#deployed = deployed;
     this.#deployedAt = deployedAt;
-    this.#backfill = new Backfill(source, clearance);
+    this.#backfill = new Backfill(source);
     this.#knowledge = knowledge;
   }
 
   /** @param deployedAt Nothing of ours is in an earlier block. */
-  static async open(client: pg.ClientBase, source: ChainSource, clearance: string, deployedAt: number): Promise<Ingestion> {
-    const ingestion = new Ingestion(client, source, clearance, deployedAt, await loadKnowledge(client));
+  static async open(client: pg.ClientBase, source: ChainSource, deployed: ContractAddresses, deployedAt: number): Promise<Ingestion> {
+    const ingestion = new Ingestion(client, source, deployed, deployedAt, await loadKnowledge(client, deployed));
     ingestion.#checkpoint = await readCheckpoint(client);
     if (await isAhead(client, ingestion.#checkpoint)) await ingestion.#rollback(ingestion.#checkpoint);
     return ingestion;
@@ -71,28 +74,44 @@ export class Ingestion {
   }
 
   async #tail(checkpoint: Checkpoint): Promise<boolean> {
-    const step = await readNext(this.#source, checkpoint, this.#clearance);
+    const step = await readNext(this.#source, checkpoint, this.#knowledge.contracts);
     if (step.kind === 'none') return false;
     if (step.kind === 'reorganised') {
       await this.#takeBack();
       return true;
     }
-    await applyBatch(this.#client, step.batch, this.#knowledge);
-    this.#checkpoint = step.batch.to;
+    await this.#apply(step.batch);
     return true;
   }
 
   async #range(head: number): Promise<boolean> {
-    const batch = await this.#backfill.next(this.#next(), head, this.#checkpoint?.hash);
+    const batch = await this.#backfill.next(this.#next(), head, this.#knowledge.contracts, this.#checkpoint?.hash);
     if (!batch) return false;
-    await applyBatch(this.#client, batch, this.#knowledge);
-    this.#checkpoint = batch.to;
+    await this.#apply(batch);
     return true;
+  }
+
+  async #apply(batch: Batch): Promise<void> {
+    await this.#agreed(batch.to);
+    await applyBatch(this.#client, batch, this.#knowledge, this.#checkpoint);
+    this.#checkpoint = batch.to;
+  }
+
+  /** @throws Fault CHAIN_ENDPOINTS_DISAGREE, after an alarm, when another endpoint has another block there. */
+  async #agreed(block: Checkpoint): Promise<void> {
+    try {
+      await demandAgreement(this.#source, block);
+    } catch (error) {
+      if (error instanceof Fault && error.code === 'CHAIN_ENDPOINTS_DISAGREE')
+        await raiseAlarms(this.#client, [systemAlarm(error.code, this.#checkpoint?.hash ?? ZERO, { found: error.message })]);
+      throw error;
+    }
   }
 
   /** @throws Fault CHAIN_REWRITTEN with nothing taken back, when what changed was final. */
   async #takeBack(): Promise<void> {
     const from = this.#checkpoint?.number ?? this.#deployedAt;
+    if (this.#checkpoint && !(await this.#isGone(this.#checkpoint))) return;
     const ancestor = await commonAncestor(this.#client, this.#source);
     const depth = from - (ancestor?.number ?? this.#deployedAt);
     // Blocks without logs of ours are not kept: only when the next one kept is gone too did the chain change that far down.
@@ -104,8 +123,18 @@ export class Ingestion {
     await this.#rollback(ancestor);
   }
 
+  /** Blocks are taken back when every endpoint has others. One that still has ours contradicts the one that serves, or is ahead of it. */
+  async #isGone(checkpoint: Checkpoint): Promise<boolean> {
+    const witnesses = await this.#source.witnesses(checkpoint.number);
+    if (!witnesses.some(({ hash }) => hash === checkpoint.hash)) return true;
+    const present = await this.#source.block(checkpoint.number);
+    if (present) await this.#agreed(present);
+    else this.#source.distrust();
+    return false;
+  }
+
   async #rollback(ancestor: Checkpoint | undefined): Promise<void> {
-    this.#knowledge = await rollbackTo(this.#client, ancestor);
+    this.#knowledge = await rollbackTo(this.#client, ancestor, this.#deployed);
     this.#checkpoint = ancestor;
   }
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
+import type { ContractAddresses } from '../../database/config.ts';
 import { endClient } from '../../database/connection.ts';
 import { reasonOf } from '../../database/fault.ts';
 import type { ChainSource } from '../chain/source.ts';
@@ -20,7 +21,8 @@ export interface IngestionStatus {
 export interface LoopOptions {
   databaseUrl: string;
   source: ChainSource;
-  clearance: string;
+  /** The contracts as they were deployed; what the Directory named since is found in its logs. */
+  deployed: ContractAddresses;
   deployedAt: number;
   /** Milliseconds between looks at the head. */
   pollMs: number;
@@ -83,9 +85,9 @@ export class IngestionLoop {
   }
 
   async #follow(client: pg.Client, onProgress: () => void, ended: () => boolean): Promise<void> {
-    const { source, clearance, deployedAt, pollMs } = this.#options;
+    const { source, deployed, deployedAt, pollMs } = this.#options;
     await source.check();
-    const ingestion = await Ingestion.open(client, source, clearance, deployedAt);
+    const ingestion = await Ingestion.open(client, source, deployed, deployedAt);
     let seen: Checkpoint | undefined;
     while (!ended()) {
       this.status.head = await ingestion.advance(ended);

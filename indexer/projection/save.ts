@@ -6,7 +6,8 @@ import { bytesOf } from '../bytes.ts';
 import { encodeState } from './codec.ts';
 import { deriveStanding, recheckAt, type Standing } from './standing.ts';
 
-const timeOf = (seconds: number): string => new Date(seconds * 1000).toISOString();
+/** Acts speak of times up to the year 36812, whose ISO form has a sign that PostgreSQL takes for something else. */
+const timeOf = (seconds: number): string => new Date(seconds * 1000).toISOString().replace(/^\+0*/, '');
 
 /** The side whose authority decides on a track. */
 const sideOfTrack = (flank: 'EXP' | 'IMP', exporting: Side): Side =>

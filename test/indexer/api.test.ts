@@ -22,7 +22,7 @@ describe('the query API', () => {
     server = await startTestServer();
     const url = await server.fresh();
     client = await connect(url);
-    await (await Ingestion.open(client, story.chain, ADDRESSES.clearance, 1)).advance();
+    await (await Ingestion.open(client, story.chain, ADDRESSES, 1)).advance();
     await story.fill(client);
     service = await serve(url);
   });
@@ -224,7 +224,7 @@ describe('the query API', () => {
       chain.mine(300);
       const url = await server.fresh();
       const writer = await connect(url);
-      await (await Ingestion.open(writer, chain, ADDRESSES.clearance, 1)).advance();
+      await (await Ingestion.open(writer, chain, ADDRESSES, 1)).advance();
       const { rows } = await writer.query<{ id: string; overall: string }>(
         `SELECT '0x' || encode(consignment, 'hex') AS id, overall FROM chain.cases`,
       );

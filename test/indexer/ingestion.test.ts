@@ -6,13 +6,17 @@ import { FINALITY_BLOCKS, Ingestion } from '../../indexer/ingest/ingestion.ts';
 import { newKnowledge } from '../../indexer/ingest/knowledge.ts';
 import { openWriter } from '../../indexer/ingest/writer.ts';
 import { decodeState, encodeState } from '../../indexer/projection/codec.ts';
-import type { Standing } from '../../indexer/projection/standing.ts';
-import { ADDRESSES, SimulatedChain } from './setup/chain.ts';
+import { saveStandings } from '../../indexer/projection/save.ts';
+import { openStanding, type Standing } from '../../indexer/projection/standing.ts';
+import { DECLARATION_VALIDITY_S } from '../../protocol/rules/derive.ts';
+import { type Case, newTrack } from '../../protocol/rules/state.ts';
+import { TRACKS } from '../../protocol/tracks.ts';
+import { ADDRESSES, CONTRACTS, GENESIS_TIME, SimulatedChain } from './setup/chain.ts';
 import { connect, dumpChain, startTestServer, type TestServer } from './setup/database.ts';
 import { Random } from './setup/random.ts';
 
 const DEPLOYED_AT = 1;
-const open = (client: pg.ClientBase, chain: SimulatedChain) => Ingestion.open(client, chain, ADDRESSES.clearance, DEPLOYED_AT);
+const open = (client: pg.ClientBase, chain: SimulatedChain) => Ingestion.open(client, chain, ADDRESSES, DEPLOYED_AT);
 
 describe('ingestion', () => {
   let server: TestServer;
@@ -62,11 +66,11 @@ describe('ingestion', () => {
     const chain = new SimulatedChain(8);
     chain.mine(40);
     const client = await database();
-    const batch = await readRange(chain, 1, await chain.head(), ADDRESSES.clearance);
+    const batch = await readRange(chain, 1, await chain.head(), CONTRACTS);
     const lodged = batch?.acts.find((row) => row.signed.act.kind === 1);
     if (!batch || !lodged) return expect.fail('nothing was lodged');
     lodged.organisation = `0x${'99'.repeat(32)}`;
-    await applyBatch(client, batch, newKnowledge());
+    await applyBatch(client, batch, newKnowledge(ADDRESSES), undefined);
     const { rows } = await client.query<{ digest: string }>(
       `SELECT '0x' || encode(digest, 'hex') AS digest FROM content.alarms WHERE kind = 'PROJECTION_DISAGREES' ORDER BY id`,
     );
@@ -85,8 +89,9 @@ describe('ingestion', () => {
     }
     const before = await dumpChain(client);
     expect(before.acts?.length).greaterThan(100);
-    const batch = await readRange(chain, 1, await chain.head(), ADDRESSES.clearance);
-    if (batch) await applyBatch(client, batch, newKnowledge());
+    const batch = await readRange(chain, 1, await chain.head(), CONTRACTS);
+    if (!batch) return expect.fail('nothing was read');
+    expect(await applyBatch(client, batch, newKnowledge(ADDRESSES), undefined).catch((error) => error.code)).to.equal('INDEX_MOVED');
     expect(await dumpChain(client)).to.deep.equal(before);
     expect(await cleanPass(chain)).to.deep.equal(before);
   });
@@ -175,6 +180,19 @@ describe('ingestion', () => {
     await client.query('UPDATE chain.checkpoint SET block = $1, hash = $2', [rows[0].number, rows[0].hash]);
     await (await open(client, chain)).advance();
     expect(await dumpChain(client)).to.deep.equal(whole);
+  });
+
+  it('keeps a clock that runs out in the last second that the contract takes', async () => {
+    const chain = new SimulatedChain(15);
+    chain.mine(20);
+    const client = await database();
+    const [[consignment, known]] = [...chain.world.cases] as [[string, Case]];
+    const tracks = Object.fromEntries(TRACKS.map((track) => [track, newTrack()])) as Case['tracks'];
+    const quiet = { tracks, unitRecords: new Map(), cancelled: false, returnOrdered: false, destroyOrdered: false, destroyed: false };
+    const state: Case = { ...known, ...quiet, registeredAt: 2 ** 40 - 1 };
+    await saveStandings(client, [[consignment, openStanding(state, 1, GENESIS_TIME, false)]]);
+    const { rows } = await client.query<{ at: string }>('SELECT extract(epoch FROM recheck_at)::bigint AS at FROM chain.cases');
+    expect(rows[0]?.at).to.equal(String(2 ** 40 + DECLARATION_VALIDITY_S));
   });
 
   it('lets one indexer write at a time, and the next when it is gone', async () => {

@@ -33,7 +33,7 @@ describe('verifying a consignment', () => {
       `TRUNCATE chain.blocks, chain.checkpoint, chain.acts, chain.skipped, chain.logs, chain.organisations, chain.keys, chain.delegations,
          chain.heads, chain.codes, chain.authorisations, chain.cases, chain.tracks, content.documents, content.leaves, content.manifests`,
     );
-    await (await Ingestion.open(client, story.chain, ADDRESSES.clearance, 1)).advance();
+    await (await Ingestion.open(client, story.chain, ADDRESSES, 1)).advance();
     await story.fill(client);
   });
 

@@ -1,4 +1,6 @@
-import type { BlockHeader, ChainSource, RawLog } from '../../../indexer/chain/source.ts';
+import { bloomOf } from '../../../indexer/chain/bloom.ts';
+import { Contracts } from '../../../indexer/chain/contracts.ts';
+import type { BlockHeader, ChainSource, RawLog, Witness } from '../../../indexer/chain/source.ts';
 import { type SignedAct, ZERO } from '../../../protocol/acts/act.ts';
 import { actDigest } from '../../../protocol/acts/digest.ts';
 import { CLEARANCE, JOINT_COUNCIL, PARTICIPANT_REGISTRY, RECORD_LOG } from '../../../protocol/bindings/interfaces.ts';
@@ -19,12 +21,14 @@ export const ADDRESSES = {
   clearance: address('clearance'),
   registry: address('registry'),
   directory: address('directory'),
+  codes: address('codes'),
   log: address('log'),
 };
+export const CONTRACTS = new Contracts(ADDRESSES);
 export const DOMAIN = { chainId: 1n, directory: ADDRESSES.directory };
 export const GENESIS_TIME = 1_790_000_000;
 
-interface Block extends BlockHeader {
+interface Block extends Omit<BlockHeader, 'bloom'> {
   logs: RawLog[];
   /** The contracts' state after it, by the same rules. */
   world: World;
@@ -37,6 +41,8 @@ export class SimulatedChain implements ChainSource {
   readonly #blocks: Block[] = [];
   /** Makes the next so many requests fail. */
   failing = 0;
+  /** What other endpoints have at a height. */
+  others: (number: number) => Witness[] = () => [];
   /** Runs before each answer: the place to change history between two questions. */
   beforeAnswer: (question: string) => void = () => {};
 
@@ -83,13 +89,34 @@ export class SimulatedChain implements ChainSource {
     return numbers.map((number) => this.#header(number));
   }
 
-  async logsOf({ hash: wanted }: BlockHeader): Promise<RawLog[] | undefined> {
+  async logsOf({ hash: wanted }: BlockHeader, addresses?: readonly string[]): Promise<RawLog[] | undefined> {
     this.#answer('logsOf');
-    return this.#blocks.find((block) => block.hash === wanted)?.logs;
+    const logs = this.#blocks.find((block) => block.hash === wanted)?.logs;
+    return addresses ? logs?.filter((log) => addresses.includes(log.address)) : logs;
   }
 
-  async logsBetween(from: number, to: number): Promise<RawLog[]> {
+  async logsBetween(from: number, to: number, addresses: readonly string[]): Promise<RawLog[]> {
     this.#answer('logsBetween');
+    return this.logs(from, to).filter((log) => addresses.includes(log.address));
+  }
+
+  async witnesses(number: number): Promise<Witness[]> {
+    return this.others(number);
+  }
+
+  async witnessedLogs(): Promise<RawLog[]> {
+    return [];
+  }
+
+  distrust(): void {}
+
+  /** All blocks from the first on. */
+  get history(): readonly Readonly<Omit<BlockHeader, 'bloom'> & { logs: readonly RawLog[] }>[] {
+    return this.#blocks;
+  }
+
+  /** Everything that blocks hold, as it is. */
+  logs(from = 0, to = this.#tip.number): RawLog[] {
     return this.#blocks.slice(from, to + 1).flatMap((block) => block.logs);
   }
 
@@ -101,7 +128,7 @@ export class SimulatedChain implements ChainSource {
 
   #header(number: number): BlockHeader | undefined {
     const block = this.#blocks[number];
-    return block && { number, hash: block.hash, parent: block.parent, time: block.time };
+    return block && { number, hash: block.hash, parent: block.parent, time: block.time, bloom: bloomOf(block.logs) };
   }
 
   #answer(question: string): void {
