@@ -12,6 +12,9 @@ import { openKuboBlobs } from './blobs/kubo.ts';
 import { withSmallInDatabase } from './blobs/small.ts';
 import { registryOf } from './chain/registry.ts';
 import { connectRpc } from './chain/rpc.ts';
+import { Checkpoints } from './checkpoints/checkpoints.ts';
+import { askOverHttp } from './checkpoints/exchange.ts';
+import { CheckpointSigner } from './checkpoints/signer.ts';
 import { Sequencer } from './disclosures/sequencer.ts';
 import { DocumentKeeper } from './documents/keeper.ts';
 import { agreementOf } from './envelopes/agreements.ts';
@@ -52,6 +55,7 @@ export async function startGateway(config: SideConfig): Promise<RunningService> 
     await services.notifier.close();
     await services.documents.close();
     await services.sequencer.close();
+    await services.checkpoints.close();
     await services.recordLog.close();
     await services.peer.close();
     await services.relayer.close();
@@ -71,6 +75,7 @@ export async function startGateway(config: SideConfig): Promise<RunningService> 
     services.sequencer.start();
     services.documents.start();
     services.recordLog.start();
+    services.checkpoints.start();
     services.feed.start();
     services.notifier.start();
     services.lifecycle.serve();
@@ -113,6 +118,7 @@ export async function assemble(config: SideConfig, now = (): number => Math.floo
     log,
     now: () => new Date(),
   });
+  const recordLog = new RecordLog({ prisma: db.prisma, config, domain, keyId: credentials.keyId, relayer, now, log });
   const outbound = new Outbound((config.webhookAllow ?? []).map(parseNetwork));
   const sessions = new KeyRing({ prisma: db.prisma, side: config.side, secret: config.tokenSecret, dataDir: config.dataDir, now });
   const readiness = new Readiness({
@@ -140,7 +146,20 @@ export async function assemble(config: SideConfig, now = (): number => Math.floo
     relayer,
     credentials,
     peer,
-    recordLog: new RecordLog({ prisma: db.prisma, config, domain, keyId: credentials.keyId, relayer, now, log }),
+    recordLog,
+    checkpoints: new Checkpoints({
+      sql: db.sql,
+      signer: new CheckpointSigner(config.side, config.gatewayKey, participants, now),
+      domain,
+      deployedAt: config.deployedAt,
+      keyId: credentials.keyId,
+      rpc,
+      ask: askOverHttp(config.peerUrl, credentials),
+      logHead: () => recordLog.checkpoint(),
+      leads: () => relayer.leads,
+      now: Date.now,
+      log,
+    }),
     feed: new Feed(db.prisma, log),
     notifier: new Notifier({ prisma: db.prisma, databaseUrl: config.databaseUrl, tokenSecret: config.tokenSecret, outbound, log }),
     outbound,

@@ -6,6 +6,7 @@ import type { DataSharingAgreement } from '../protocol/documents/agreement.ts';
 import type { Batches } from './batches.ts';
 import type { BlobStore } from './blobs/port.ts';
 import type { Rpc } from './chain/rpc.ts';
+import type { Checkpoints } from './checkpoints/checkpoints.ts';
 import type { Sequencer } from './disclosures/sequencer.ts';
 import type { DocumentKeeper } from './documents/keeper.ts';
 import type { Submission, Taken } from './events/submit.ts';
@@ -41,6 +42,8 @@ export interface Services {
   credentials: PeerCredentials;
   peer: PeerChannel;
   recordLog: RecordLog;
+  /** What both sides sign of the chain. */
+  checkpoints: Checkpoints;
   /** News of what became of events, for streams. */
   feed: Feed;
   notifier: Notifier;

@@ -5,6 +5,7 @@ import { authChallenge } from './v1/auth-challenge.ts';
 import { authRefresh } from './v1/auth-refresh.ts';
 import { authSignOut } from './v1/auth-sign-out.ts';
 import { authToken } from './v1/auth-token.ts';
+import { checkpoints } from './v1/checkpoints.ts';
 import { consignmentContent } from './v1/consignment-content.ts';
 import { disclosures } from './v1/disclosures.ts';
 import { documents } from './v1/documents.ts';
@@ -21,6 +22,7 @@ import { logCheckpoint } from './v1/log-checkpoint.ts';
 import { logLeaves } from './v1/log-leaves.ts';
 import { logTiles } from './v1/log-tiles.ts';
 import { peerActs } from './v1/peer-acts.ts';
+import { peerCheckpoints } from './v1/peer-checkpoints.ts';
 import { peerNews } from './v1/peer-news.ts';
 import { reference } from './v1/reference.ts';
 import { release } from './v1/release.ts';
@@ -33,6 +35,7 @@ const ROUTES = [
   authRefresh,
   authSignOut,
   authToken,
+  checkpoints,
   consignmentContent,
   eventsBulk,
   disclosures,
@@ -50,6 +53,7 @@ const ROUTES = [
   logLeaves,
   logTiles,
   peerActs,
+  peerCheckpoints,
   peerNews,
   reference,
   webhookDeliveries,
