@@ -74,6 +74,13 @@ export const FAULTS = {
   NETWORK_NOT_RUNNING: 'The data folder has no `network.json`.',
   CONSIGNMENT_UNNAMED: 'What was named is no consignment.',
   INDEX_MOVED: 'An index is at another block than the one that its writer left it at.',
+  CONSIGNMENT_NOT_ANCHORED: 'No act of the consignment is on the chain, so nothing can be proven of it.',
+  DISCLOSE_UNCLEAR: 'What to disclose of a document was not named as an event or a field.',
+  CHECKPOINT_MISSING: 'The two sides have not signed a checkpoint that covers the consignment.',
+  CHAIN_BLOCK_MISSING: 'A node does not have a block that evidence needs.',
+  HEADER_UNKNOWN: 'A block header has fields that this release does not know.',
+  LOG_MISSING: 'A gateway does not serve its record log.',
+  EVIDENCE_UNPROVEN: 'What was gathered for evidence does not verify.',
   INDEX_BEHIND: "A side's index did not take in all acts in time.",
 } as const;
 

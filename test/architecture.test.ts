@@ -19,7 +19,17 @@ const MAY_IMPORT: Record<string, string[]> = {
 
 /** The protocol computes; it neither reads nor writes anything outside its arguments. */
 const PURE_MODULES = ['node:crypto', 'node:buffer', 'node:util'];
-const PURE_PACKAGES = ['@ethereumjs/mpt', '@ethereumjs/rlp', 'base45-web', 'canonicalize', 'cborg', 'ethers', 'jose', 'multiformats', 'zod'];
+const PURE_PACKAGES = [
+  '@ethereumjs/mpt',
+  '@ethereumjs/rlp',
+  'base45-web',
+  'canonicalize',
+  'cborg',
+  'ethers',
+  'jose',
+  'multiformats',
+  'zod',
+];
 
 interface Import {
   file: string;
