@@ -31,13 +31,14 @@ export async function proveLeaves(
     if (head) heads.set(side, head);
   }
   const proven: ProvenLeaf[] = [];
-  let before = -1;
+  let before = { side: -1, index: -1 };
   for (const leaf of leaves) {
     const signed = signedActOf(leaf.signed);
     const digest = digestOf(domain, signed);
     if (digest === undefined) return void findings.fail('act-digest', `${leaf.side}/${leaf.index}`);
-    const place = SIDES.indexOf(leaf.side) * Number.MAX_SAFE_INTEGER + leaf.index;
-    if (place <= before) return void findings.fail('leaf-order', digest);
+    const place = { side: SIDES.indexOf(leaf.side), index: leaf.index };
+    if (place.side < before.side || (place.side === before.side && place.index <= before.index))
+      return void findings.fail('leaf-order', digest);
     before = place;
     const type = eventOf(signed.act.kind);
     if (!type || ruleOf(type).carrier !== 'leaf' || signed.act.consignment !== consignment)
