@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { bytes32 } from '../../http/schemas.ts';
 import { Refusal } from '../../protocol/refusals.ts';
 import { parseOrRefuse } from '../../protocol/schema/refuse.ts';
 import type { PeerCredentials } from '../peer/credentials.ts';
-import { bytes32 } from '../routes/schemas.ts';
 
 export const CHECKPOINT_FORMAT = 'thongquan-peer-checkpoint/1';
 const note = z.string().max(2_000);

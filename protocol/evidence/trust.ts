@@ -9,7 +9,7 @@ export interface EvidenceTrust {
   /** Address of the Directory, lower-case hex: it names every other contract. */
   directory: string;
   /** Keys by which each side's gateway signs checkpoints: P-256 points qx‖qy, 64 bytes of hex. */
-  sides: Record<Side, string[]>;
+  sides: Record<Side, readonly string[]>;
   /** Validators of a QBFT chain, addresses: more than two thirds of them must have sealed. Absent: none is trusted, and seals only add to checkpoints. */
   validators?: string[] | undefined;
 }

@@ -1,13 +1,13 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import { describe } from '../../../http/describe.ts';
+import { bytes32 } from '../../../http/schemas.ts';
 import { Refusal } from '../../../protocol/refusals.ts';
 import { parseOrRefuse } from '../../../protocol/schema/refuse.ts';
 import { otherSide, SIDES, type Side } from '../../../protocol/sides.ts';
 import { checkpointsAt, checkpointsFrom, type KeptCheckpoint } from '../../checkpoints/store.ts';
 import { checkpointTrust } from '../../checkpoints/trust.ts';
 import type { Services } from '../../services.ts';
-import { describe } from '../describe.ts';
-import { bytes32 } from '../schemas.ts';
 
 const MOST = 256;
 const number = z.string().regex(/^(0|[1-9]\d{0,14})$/, { message: 'not a block number' });

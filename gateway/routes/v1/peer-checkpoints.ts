@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
+import { describe } from '../../../http/describe.ts';
 import { parseOrRefuse } from '../../../protocol/schema/refuse.ts';
 import { requestSchema } from '../../checkpoints/exchange.ts';
 import type { Services } from '../../services.ts';
-import { describe } from '../describe.ts';
 
 /** The other side's gateway asks for our signature to what it signed of the chain; it gets it, or what we have there instead. */
 export function peerCheckpoints(app: FastifyInstance, services: Services): void {
