@@ -129,6 +129,30 @@ describe('contracts, seldom', () => {
     expect((await network.registry.getFunction('organisationOf')(exporter.id)).active).to.equal(false);
   });
 
+  it('take terms up to the greatest value of each field', async () => {
+    const { exporter, network, now, owner, plants, sign } = scene;
+    const [goods, units] = [255, 2n ** 64n - 1n];
+    const [code, bands] = [randomId(), 2 ** 32 - 1];
+    const register = actOf('CODE_REGISTERED', now, {
+      subject: code,
+      version: 0,
+      data: encodeRegister({ owner: owner.id, quota: NO_QUOTA }),
+    });
+    const data = encodeAuthorise({ authorisation: randomId(), bands });
+    const prev = actDigest(network.domain, register);
+    const lodged = await scene.lodge({ goods, units });
+    const amended = {
+      ...{ consignment: lodged.consignment, version: 2, prev: actDigest(network.domain, lodged) },
+      data: encodeAmend({ material: true, goods, units, uses: [] }),
+    };
+    const acts = [
+      sign(register, plants),
+      sign(actOf('CODE_AUTHORISED', now, { subject: code, version: 0, prev, data }), owner),
+      sign(actOf('MANIFEST_AMENDED', now, amended), exporter),
+    ];
+    expect(await scene.batch(acts)).to.deep.equal(['applied', 'applied', 'applied']);
+  });
+
   it('judge an agent by the goods of terms that can be read only', async () => {
     const { exporter, network, now, sign } = scene;
     const agent = organisation('VN', ['AGENT'], network.deployed.verifier);

@@ -1,5 +1,7 @@
 import { expect } from 'chai';
 import { actDigest } from '../../protocol/acts/digest.ts';
+import { encodeAmend } from '../../protocol/acts/terms.ts';
+import { EVENTS } from '../../protocol/events.ts';
 import { actOf } from './setup/acts.ts';
 import { type Scene, startScene } from './setup/scene.ts';
 
@@ -34,6 +36,31 @@ describe('units that go apart', () => {
     expect(await hold()).to.equal('none');
     const rest = scene.release(consignment, 'IMP_CUS', { units: 2n, prev: actDigest(network.domain, first.act) });
     expect(await scene.batch([sign(rest, foreignCustoms)])).to.deep.equal(['applied']);
+    expect(await hold()).to.equal('CONSIGNMENT_CLOSED');
+  });
+
+  it('close no consignment by going out, while an import track has approved an earlier version only', async () => {
+    const { exporter, foreignCustoms, foreignGate, network, now, sign } = scene;
+    const lodged = await scene.lodge({ mode: 'AGV' });
+    const { consignment } = lodged;
+    const data = encodeAmend({ material: true, goods: 1, units: 3n, uses: [] });
+    const released = scene.release(consignment, 'IMP_CUS');
+    const acts = [
+      sign(released, foreignCustoms),
+      sign(actOf('MANIFEST_AMENDED', now, { consignment, version: 2, prev: actDigest(network.domain, lodged), data }), exporter),
+      ...[1n, 2n].map((units) => sign(actOf('GATE_OUT', now, { consignment, version: 2, units }), foreignGate)),
+    ];
+    expect(await scene.batch(acts)).to.deep.equal(['applied', 'applied', 'applied', 'applied']);
+    const hold = () => scene.submit(sign(scene.hold(consignment, { version: 2 }), foreignCustoms));
+    expect(await hold()).to.equal('none');
+    const renewed = actOf('AMENDMENT_ACCEPTED', now, {
+      ...released,
+      kind: EVENTS.AMENDMENT_ACCEPTED.code,
+      version: 2,
+      units: 0n,
+      prev: actDigest(network.domain, released),
+    });
+    expect(await scene.batch([sign(renewed, foreignCustoms)])).to.deep.equal(['applied']);
     expect(await hold()).to.equal('CONSIGNMENT_CLOSED');
   });
 });
