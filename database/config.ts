@@ -1,4 +1,5 @@
 import type { JWK } from 'jose';
+import type { P256PrivateKey } from '../protocol/acts/sign.ts';
 import type { Role } from '../protocol/roles.ts';
 import type { Side } from '../protocol/sides.ts';
 
@@ -20,7 +21,7 @@ export interface Organisation {
   id: string;
   side: Side;
   roles: Role[];
-  /** P-256 key that envelopes for it are encrypted to (`use: enc`). */
+  /** P-256 key for encryption that it is onboarded with. What envelopes are sealed to, the registry on the chain says. */
   encPublicJwk: JWK;
   keys: RegisteredKey[];
   /** Handles of exporters that delegated to it, for an agent. */
@@ -32,7 +33,8 @@ export interface HostedOrganisation {
   handle: string;
   id: string;
   roles: Role[];
-  encPrivateJwk: JWK;
+  /** Its first key for encryption; those that came later are in the database. Absent once it was destroyed. */
+  encPrivateJwk?: P256PrivateKey | undefined;
 }
 
 export interface ContractAddresses {

@@ -46,6 +46,13 @@ export const FAULTS = {
   SECRETS_EXPOSED: 'Others on the machine may read a file of secrets.',
   SECRETS_FOREIGN: 'A file of secrets is not of the side that was named.',
 
+  ENCRYPTION_KEY_UNUSABLE: 'A private key of the database does not open with the secrets that were given.',
+  ENCRYPTION_KEY_NEEDED: 'Stored envelopes open by nothing but the private keys that were to be destroyed.',
+  ORGANISATION_NOT_HOSTED: 'The side keeps no private keys of the organisation that was named.',
+  REGISTRY_REFUSED: 'The registry on the chain did not take what its operator sent.',
+  ROTATION_UNSEEN: 'The index of the side has not come to what the chain has taken.',
+  ROTATION_RUNNING: 'Another command is changing the keys of the organisation.',
+
   BACKUP_INVALID: 'A folder holds no whole backup, or one that was changed after it was written.',
   BACKUP_PASSPHRASE: 'The passphrase of a backup is missing, too short or another.',
   BACKUP_TARGET: 'The folder to write to is not empty.',

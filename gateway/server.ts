@@ -18,6 +18,8 @@ import { CheckpointSigner } from './checkpoints/signer.ts';
 import { Sequencer } from './disclosures/sequencer.ts';
 import { DocumentKeeper } from './documents/keeper.ts';
 import { agreementOf } from './envelopes/agreements.ts';
+import { EnvelopeOpener } from './envelopes/opener.ts';
+import { RecipientKeys } from './envelopes/sealing-keys.ts';
 import { type Submission, idsOf as submissionIds, submitAll } from './events/submit.ts';
 import { Handles } from './handles.ts';
 import { RecordLog } from './log/record-log.ts';
@@ -99,7 +101,8 @@ export async function assemble(config: SideConfig, now = (): number => Math.floo
   const account = new Account(config.relayerKey, config.chainId);
   const db = openDatabase(config.databaseUrl, 16);
   const rpc = connectRpc(config.rpcUrls, config.chainId);
-  const participants = participantsOf(registryOf(rpc, config.addresses.registry));
+  const registry = registryOf(rpc, config.addresses.registry);
+  const participants = participantsOf(registry);
   const domain = { chainId: config.chainId, directory: config.addresses.directory };
   const credentials = new PeerCredentials(config, participants, db.prisma, now);
   const store =
@@ -138,6 +141,8 @@ export async function assemble(config: SideConfig, now = (): number => Math.floo
     rpc,
     blobs,
     sessions,
+    envelopes: new EnvelopeOpener({ sql: db.sql, tokenSecret: config.tokenSecret, hosted: config.hosted }),
+    recipientKeys: new RecipientKeys(registry, config.organisations),
     account,
     metrics,
     lifecycle,

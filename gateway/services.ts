@@ -9,6 +9,8 @@ import type { Rpc } from './chain/rpc.ts';
 import type { Checkpoints } from './checkpoints/checkpoints.ts';
 import type { Sequencer } from './disclosures/sequencer.ts';
 import type { DocumentKeeper } from './documents/keeper.ts';
+import type { EnvelopeOpener } from './envelopes/opener.ts';
+import type { RecipientKeys } from './envelopes/sealing-keys.ts';
 import type { Submission, Taken } from './events/submit.ts';
 import type { Handles } from './handles.ts';
 import type { RecordLog } from './log/record-log.ts';
@@ -38,6 +40,10 @@ export interface Services {
   rpc: Rpc;
   blobs: BlobStore;
   sessions: KeyRing;
+  /** Opens what this side's organisations are sent. */
+  envelopes: EnvelopeOpener;
+  /** To which keys recipients are sealed to. */
+  recipientKeys: RecipientKeys;
   relayer: Relayer;
   credentials: PeerCredentials;
   peer: PeerChannel;

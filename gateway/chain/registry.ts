@@ -9,6 +9,8 @@ import type { Rpc } from './rpc.ts';
 export interface Registry {
   /** Undefined for a key that is not registered, and when the chain cannot be asked: an outage must not stop sign-in by known keys. */
   key(id: string): Promise<KeyRecord | undefined>;
+  /** The same of a key for encryption. */
+  encryptionKey(id: string): Promise<KeyRecord | undefined>;
 }
 
 const ABSENT = `0x${'0'.repeat(64)}`;
@@ -21,29 +23,28 @@ export function registryOf(rpc: Rpc, address: string): Registry {
     ]);
     return PARTICIPANT_REGISTRY.decodeFunctionResult(method, data)[0];
   }
-  return {
-    async key(id) {
-      try {
-        const key = await call('keyOf', [id]);
-        if (key.organisation === ABSENT || key.use !== 0n) return undefined;
-        const organisation = await call('organisationOf', [key.organisation]);
-        const side = sideOf(Number(organisation.side));
-        if (!side) return undefined;
-        return {
-          id,
-          organisation: key.organisation,
-          side,
-          roles: rolesOf(Number(key.roles) & Number(organisation.roles)),
-          signer: key.signer,
-          validFrom: Number(key.validFrom),
-          retiredAt: Number(key.retiredAt),
-          revokedAt: Number(key.revokedAt),
-          active: organisation.active,
-        };
-      } catch (error) {
-        if (error instanceof Refusal) return undefined;
-        throw error;
-      }
-    },
-  };
+  async function find(id: string, use: bigint): Promise<KeyRecord | undefined> {
+    try {
+      const key = await call('keyOf', [id]);
+      if (key.organisation === ABSENT || key.use !== use) return undefined;
+      const organisation = await call('organisationOf', [key.organisation]);
+      const side = sideOf(Number(organisation.side));
+      if (!side) return undefined;
+      return {
+        id,
+        organisation: key.organisation,
+        side,
+        roles: rolesOf(Number(key.roles) & Number(organisation.roles)),
+        signer: key.signer,
+        validFrom: Number(key.validFrom),
+        retiredAt: Number(key.retiredAt),
+        revokedAt: Number(key.revokedAt),
+        active: organisation.active,
+      };
+    } catch (error) {
+      if (error instanceof Refusal) return undefined;
+      throw error;
+    }
+  }
+  return { key: (id) => find(id, 0n), encryptionKey: (id) => find(id, 1n) };
 }

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { openEnvelope } from '../../protocol/documents/envelope.ts';
 import { type FileReference, fileReference } from '../../protocol/documents/files.ts';
 import { Refusal } from '../../protocol/refusals.ts';
 import { openBlob } from '../blobs/dag.ts';
@@ -34,7 +33,7 @@ export async function referenceFor(services: Services, cid: string, organisation
   for (const row of rows) {
     const envelope = await services.blobs.get(row.cid);
     if (!envelope) continue;
-    const { fields } = await openEnvelope(Buffer.from(envelope).toString(), hosted.encPrivateJwk);
+    const { fields } = await services.envelopes.open(envelope, row.cid, hosted.id);
     for (const { at: _, ...reference } of referencesIn(fields)) {
       const whole = fileReference.required().safeParse(reference);
       if (whole.success && whole.data.cid === cid) return whole.data as FileReference;

@@ -10,6 +10,7 @@ import { disclosuresStatement } from '../disclosures/statement.ts';
 import { attach, referencesIn } from '../documents/references.ts';
 import { isPrivate, recipientsOf } from '../envelopes/recipients.ts';
 import { type SealedEnvelope, sealAll } from '../envelopes/seal.ts';
+import type { SealingKeys } from '../envelopes/sealing-keys.ts';
 import { appendLeaf } from '../log/append.ts';
 import type { PeerMessage } from '../peer/message.ts';
 import type { Services } from '../services.ts';
@@ -46,16 +47,24 @@ export interface Draft {
 }
 
 /** Makes all that is kept of a judged act: its document, its envelopes, its place in the record log, alarms, and its message to the other side. */
-export async function draft(sql: Sql, services: Services, acceptance: Acceptance, agreement: DataSharingAgreement): Promise<Draft> {
+export async function draft(
+  sql: Sql,
+  services: Services,
+  acceptance: Acceptance,
+  agreement: DataSharingAgreement,
+  keys: SealingKeys,
+): Promise<Draft> {
   const { said, signed, digest, document, fields, actor, judged } = acceptance;
   const { side } = services.config;
   const pointers = Object.keys(fields);
-  const recipients = recipientsOf(agreement, services.handles.organisations, {
+  const recipients = recipientsOf(agreement, keys.present(services.handles.organisations), {
     type: said.type,
     pointers,
     privateReaders: said.manifest?.private?.readers ?? [],
     parties: await partiesOf(sql, services, acceptance),
   });
+  // First of all, as it may be refused: nothing must have been written then.
+  const sealed = await sealAll(document, pointers, recipients, keys);
   const references = referencesIn(fields);
   if (references.length > 0)
     await attach(
@@ -65,7 +74,6 @@ export async function draft(sql: Sql, services: Services, acceptance: Acceptance
       references,
       recipients.map((each) => ({ organisation: each.organisation.id, pointers: each.pointers })),
     );
-  const sealed = await sealAll(document, pointers, recipients);
   const place = said.rule.carrier === 'leaf' ? await appendLeaf(sql, side, signed, digest) : undefined;
   const marks = [...judged.marks, ...judged.contentMarks];
   return {

@@ -7,6 +7,7 @@ import type { ActMark, ContentMark } from '../../protocol/irregularities.ts';
 import { Refusal } from '../../protocol/refusals.ts';
 import type { Outcome } from '../batches.ts';
 import { agreementInForce } from '../envelopes/agreements.ts';
+import type { SealingKeys } from '../envelopes/sealing-keys.ts';
 import type { KeyRecord } from '../participants.ts';
 import type { Services } from '../services.ts';
 import { authorisationsFor, codeName } from '../state/authorisations.ts';
@@ -128,6 +129,7 @@ export async function submitAll(services: Services, submissions: readonly Submis
       rightful.flatMap(({ said }) => (said.consignment === ZERO ? [] : [said.consignment])),
     );
     const directory = await services.directory.view(sql);
+    const sealingKeys = await services.recipientKeys.at(sql, directory.head, now());
     const agreement = attempt(() => agreementInForce(directory.agreements, now(), services.agreement));
     const drafts: Draft[] = [];
     const outcomes: Outcome<Taken>[] = [];
@@ -138,7 +140,7 @@ export async function submitAll(services: Services, submissions: readonly Submis
         continue;
       }
       const acts = stored.get(submission.said.consignment) ?? [];
-      const ground = { acts, directory: submission.said.manifest ? directory : undefined, agreement };
+      const ground = { acts, directory: submission.said.manifest ? directory : undefined, agreement, sealingKeys };
       outcomes.push(await judgeOne(sql, services, submission, signers.value, known.get(submission.digest), ground, drafts));
     }
     await accept(sql, services, drafts);
@@ -155,6 +157,7 @@ interface Ground {
 
 interface SealingGround extends Ground {
   agreement: Outcome<DataSharingAgreement>;
+  sealingKeys: SealingKeys;
 }
 
 async function judgeOne(
@@ -170,7 +173,7 @@ async function judgeOne(
     if (first) return { value: { answer: answerOf(first, submission.signed), fresh: false } };
     const acceptance = await judged(sql, services, submission, signers, ground);
     if ('error' in ground.agreement) return ground.agreement;
-    const accepted = await draft(sql, services, acceptance, ground.agreement.value);
+    const accepted = await draft(sql, services, acceptance, ground.agreement.value, ground.sealingKeys);
     drafts.push(accepted);
     return { value: { answer: accepted.answer, fresh: true } };
   } catch (error) {

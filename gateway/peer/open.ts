@@ -1,7 +1,6 @@
 import { canonicalJson } from '../../protocol/documents/canonical.ts';
 import { readManifestContent } from '../../protocol/documents/content.ts';
 import { openDisclosures } from '../../protocol/documents/disclosure.ts';
-import { openEnvelope } from '../../protocol/documents/envelope.ts';
 import { type Fields, fieldsToObject } from '../../protocol/documents/fields.ts';
 import type { EventType } from '../../protocol/events.ts';
 import { Refusal } from '../../protocol/refusals.ts';
@@ -44,7 +43,7 @@ export async function openHosted(services: Services, message: PeerMessage, consi
     if (!stored) blobs.push(bytes);
     const hosted = services.config.hosted.find((each) => each.id === envelope.recipient);
     if (!hosted) continue;
-    const content = await openEnvelope(Buffer.from(bytes).toString(), hosted.encPrivateJwk);
+    const content = await services.envelopes.open(bytes, envelope.cid, hosted.id);
     if (canonicalJson(content.payload) !== payload)
       throw new Refusal('SCHEMA_INVALID', `an envelope holds another document of ${consignment}`, '/envelopes');
     for (const pointer of content.granted) if (!isPrivate(pointer)) granted.add(pointer);

@@ -17,6 +17,8 @@ export interface AdoptedAgreement {
 }
 
 export interface DirectoryView {
+  /** Hash of the block that the index is at; empty before the first. */
+  readonly head: string;
   readonly paused: boolean;
   readonly lanes: ReadonlyMap<string, LaneLimits>;
   /** In the order of their adoption, which is that of their taking force. */
@@ -26,7 +28,7 @@ export interface DirectoryView {
 /** What the Directory says about pauses, lanes and agreements, from the index of its logs; read anew when the index has another head. */
 export class Directory {
   readonly #address: Buffer<ArrayBuffer>;
-  #read: (DirectoryView & { head: string }) | undefined;
+  #read: DirectoryView | undefined;
 
   constructor(address: string) {
     this.#address = bytesOf(address);
@@ -40,7 +42,7 @@ export class Directory {
     return this.#read;
   }
 
-  async #logs(sql: Sql): Promise<DirectoryView> {
+  async #logs(sql: Sql): Promise<Omit<DirectoryView, 'head'>> {
     const rows = await sql.$queryRaw<Row[]>`
       SELECT topics, data FROM chain.logs WHERE address = ${this.#address} ORDER BY block, log_index`;
     const lanes = new Map<string, LaneLimits>();

@@ -3,7 +3,7 @@ import { utf8 } from '../hash.ts';
 import { Refusal } from '../refusals.ts';
 import { type DisclosureDocument, openDisclosures, type Payload } from './disclosure.ts';
 import type { Fields } from './fields.ts';
-import { ALG, decryptJwe, ENC, encryptJwe } from './jwe.ts';
+import { ALG, contentKeyOf, type Decrypted, decryptJwe, decryptWith, ENC, encryptJwe } from './jwe.ts';
 
 /** What one envelope carries: the payload, the granted disclosures, and the pointers of all that is granted, so that withholding shows. */
 export interface EnvelopeContent extends DisclosureDocument {
@@ -18,6 +18,8 @@ export interface OpenedEnvelope extends EnvelopeContent {
 }
 
 const TYP = 'thongquan-envelope/1';
+/** The content key of an envelope, sealed once more for a later key of its recipient. */
+const REWRAP_TYP = 'thongquan-rewrap/1';
 /** Plaintexts are filled up to a multiple of this, so that length tells little. */
 const BLOCK = 1024;
 
@@ -47,7 +49,45 @@ export async function sealEnvelope(content: EnvelopeContent, recipient: JWK): Pr
  * @throws Refusal NOT_GRANTED when the key does not open it, SCHEMA_INVALID when its content is not what it should be.
  */
 export async function openEnvelope(jwe: string, key: JWK): Promise<OpenedEnvelope> {
-  const content = parse(await decrypt(jwe, key));
+  return checked(parse(await plaintextOf(() => decrypt(jwe, key))));
+}
+
+/**
+ * Opens an envelope by what `rewrapEnvelope` made of it, and by the key that this is for.
+ *
+ * @throws Refusal as `openEnvelope`.
+ */
+export async function openRewrapped(jwe: string, rewrap: string, key: JWK): Promise<OpenedEnvelope> {
+  return checked(parse(await plaintextOf(() => decryptWith(jwe, rewrappedKey(rewrap, key)))));
+}
+
+/**
+ * Seals an envelope's content key for another key of its recipient. The envelope is not touched: its header is authenticated with its content, and its
+ * CID is what was told of it.
+ *
+ * @param key opens the envelope, or `rewrap` where there is one already.
+ * @returns undefined for an envelope of a form whose content key cannot be told.
+ * @throws Refusal NOT_GRANTED when the key opens neither.
+ */
+export function rewrapEnvelope(jwe: string, rewrap: string | undefined, key: JWK, recipient: JWK & { kid: string }): string | undefined {
+  try {
+    const contentKey = rewrap === undefined ? contentKeyOf(jwe, key) : rewrappedKey(rewrap, key);
+    // A key that opens nothing is worth nothing: it is tried before it is kept.
+    if (contentKey === undefined || decryptWith(jwe, contentKey) === undefined) return undefined;
+    return encryptJwe(contentKey, recipient, { typ: REWRAP_TYP, kid: recipient.kid });
+  } catch {
+    throw new Refusal('NOT_GRANTED', NOT_OPENED);
+  }
+}
+
+/** @throws Error when the key does not open it, or it is none. */
+function rewrappedKey(rewrap: string, key: JWK): Uint8Array {
+  const opened = decryptJwe(rewrap, key);
+  if (opened?.header.typ !== REWRAP_TYP) throw new TypeError('no content key that was sealed once more');
+  return opened.plaintext;
+}
+
+function checked(content: EnvelopeContent): OpenedEnvelope {
   const fields = openDisclosures(content.payload, content.disclosures);
   const allowed = new Set(content.granted);
   if (Object.keys(fields).some((at) => !allowed.has(at)))
@@ -55,16 +95,23 @@ export async function openEnvelope(jwe: string, key: JWK): Promise<OpenedEnvelop
   return { ...content, fields, withheld: content.granted.filter((at) => !Object.hasOwn(fields, at)) };
 }
 
-async function decrypt(jwe: string, key: JWK): Promise<Uint8Array> {
+const NOT_OPENED = 'the envelope does not open with this key';
+
+type MaybeDecrypted = { plaintext: Uint8Array; header: { typ?: unknown } } | undefined;
+
+async function plaintextOf(open: () => MaybeDecrypted | Promise<MaybeDecrypted>): Promise<Uint8Array> {
+  let opened: MaybeDecrypted;
   try {
-    const ours = decryptJwe(jwe, key);
-    const { plaintext, header } = ours ?? (await decryptOther(jwe, key));
-    if (header.typ === TYP) return plaintext;
+    opened = await open();
   } catch {
-    throw new Refusal('NOT_GRANTED', 'the envelope does not open with this key');
+    throw new Refusal('NOT_GRANTED', NOT_OPENED);
   }
+  if (opened?.header.typ === TYP) return opened.plaintext;
   throw new Refusal('SCHEMA_INVALID', 'not an envelope of this version');
 }
+
+const decrypt = async (jwe: string, key: JWK): Promise<Decrypted | Awaited<ReturnType<typeof decryptOther>>> =>
+  decryptJwe(jwe, key) ?? decryptOther(jwe, key);
 
 /** A JWE spelt otherwise, by whoever made it with another library. */
 async function decryptOther(jwe: string, key: JWK): Promise<{ plaintext: Uint8Array; header: { typ?: string } }> {

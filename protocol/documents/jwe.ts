@@ -53,22 +53,69 @@ export function encryptJwe(plaintext: Uint8Array, recipient: JWK, header: Record
   return [protectedHeader, ...[wrapped, iv, ciphertext, cipher.getAuthTag()].map((part) => part.toString('base64url'))].join('.');
 }
 
+export interface Decrypted {
+  plaintext: Uint8Array;
+  header: Record<string, unknown>;
+}
+
 /**
  * Decrypts what `encryptJwe` makes. Undefined for a JWE of another form, which a general library may look at.
  *
  * @throws Error when the key does not open it.
  */
-export function decryptJwe(jwe: string, key: JWK): { plaintext: Uint8Array; header: Record<string, unknown> } | undefined {
-  const parts = jwe.split('.');
-  const header = headerOf(parts);
+export function decryptJwe(jwe: string, key: JWK): Decrypted | undefined {
+  const parts = partsOf(jwe);
+  return parts && opened(parts, unwrapped(parts, key));
+}
+
+/**
+ * The key of the content, 32 bytes, which a JWE that `encryptJwe` made holds for its recipient. Undefined for one of another form.
+ *
+ * @throws Error when the key does not open it.
+ */
+export function contentKeyOf(jwe: string, key: JWK): Buffer | undefined {
+  const parts = partsOf(jwe);
+  return parts && unwrapped(parts, key);
+}
+
+/**
+ * Decrypts by the key of the content itself.
+ *
+ * @throws Error when it is the key of another.
+ */
+export function decryptWith(jwe: string, contentKey: Uint8Array): Decrypted | undefined {
+  const parts = partsOf(jwe);
+  return parts && opened(parts, contentKey);
+}
+
+interface Parts {
+  header: Record<string, unknown>;
+  /** The protected header as it is spelt. */
+  aad: Buffer;
+  wrapped: Buffer;
+  iv: Buffer;
+  ciphertext: Buffer;
+  tag: Buffer;
+}
+
+function partsOf(jwe: string): Parts | undefined {
+  const texts = jwe.split('.');
+  const header = headerOf(texts);
   if (!header) return undefined;
-  const [wrapped, iv, ciphertext, tag] = parts.slice(1).map((part) => Buffer.from(part, 'base64url')) as [Buffer, Buffer, Buffer, Buffer];
+  const [wrapped, iv, ciphertext, tag] = texts.slice(1).map((part) => Buffer.from(part, 'base64url')) as [Buffer, Buffer, Buffer, Buffer];
   if (iv.length !== IV_BYTES || tag.length !== TAG_BYTES) return undefined;
+  return { header, aad: Buffer.from(texts[0] as string), wrapped, iv, ciphertext, tag };
+}
+
+function unwrapped({ header, wrapped }: Parts, key: JWK): Buffer {
   const { kty, crv, x, y } = header.epk as JWK;
   const ephemeral = createPublicKey({ key: { kty, crv, x, y }, format: 'jwk' });
   const unwrap = createDecipheriv(WRAP, agreed(imported(key, 'private'), ephemeral), WRAP_IV);
-  const contentKey = createSecretKey(Buffer.concat([unwrap.update(wrapped), unwrap.final()]));
-  const cipher = createDecipheriv('aes-256-gcm', contentKey, iv, { authTagLength: TAG_BYTES }).setAAD(Buffer.from(parts[0] as string));
+  return Buffer.concat([unwrap.update(wrapped), unwrap.final()]);
+}
+
+function opened({ header, aad, iv, ciphertext, tag }: Parts, contentKey: Uint8Array): Decrypted {
+  const cipher = createDecipheriv('aes-256-gcm', createSecretKey(contentKey), iv, { authTagLength: TAG_BYTES }).setAAD(aad);
   cipher.setAuthTag(tag);
   return { plaintext: Buffer.concat([cipher.update(ciphertext), cipher.final()]), header };
 }

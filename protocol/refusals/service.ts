@@ -174,6 +174,20 @@ export const SERVICE = {
       en: 'Ask the operator to install a release that holds it, then send again.',
     },
   },
+  RECIPIENT_KEY_MISSING: {
+    status: 503,
+    retryable: true,
+    cause: {
+      vi: 'Sổ đăng ký trên chuỗi không có khóa mã hóa nào đang có hiệu lực của một bên nhận.',
+      zh: '链上登记册中某接收方没有现行有效的加密密钥。',
+      en: 'The registry on the chain has no encryption key of a recipient that is valid now.',
+    },
+    remedy: {
+      vi: 'Báo quản trị của bên nhận đăng ký khóa mới (npm run rotate-keys), rồi gửi lại.',
+      zh: '请接收方的管理员登记新密钥（npm run rotate-keys），然后重试。',
+      en: 'Have the recipient’s operator register a new key (npm run rotate-keys), then send again.',
+    },
+  },
   UNAVAILABLE: {
     status: 503,
     retryable: true,

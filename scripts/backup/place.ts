@@ -13,6 +13,8 @@ export interface Place {
   database: string;
   /** Its folder of blobs. */
   blobs: string;
+  /** Its file of secrets. */
+  secretsPath: string;
   /** Its three files, by name, as they are. */
   config: ConfigFiles;
 }
@@ -24,10 +26,10 @@ export type ConfigFiles = z.infer<typeof ConfigFiles>;
 /** Finds a side in the data folder of `npm run side` or of `npm start`. @throws Fault SIDE_UNKNOWN */
 export async function placeOf(data: string, side: Side): Promise<Place> {
   const alone = await readJson(join(data, SIDE_FILE), SideFile);
-  if (alone?.side === side) return { database: alone.database, blobs: alone.blobs, config: await filesOf(alone.config, alone.config) };
+  if (alone?.side === side) return placed(alone, alone.config, alone.config);
   if (!alone && existsSync(join(data, 'network.json'))) {
-    const { database, blobs } = readNetwork(data).sides[side];
-    return { database, blobs, config: await filesOf(data, blobs) };
+    const own = readNetwork(data).sides[side];
+    return placed(own, data, own.blobs);
   }
   throw new Fault(
     'SIDE_UNKNOWN',
@@ -35,6 +37,13 @@ export async function placeOf(data: string, side: Side): Promise<Place> {
     'name the folder that `npm run side` or `npm start` was given, with --data',
   );
 }
+
+const placed = async (own: { database: string; blobs: string }, folder: string, secrets: string): Promise<Place> => ({
+  database: own.database,
+  blobs: own.blobs,
+  secretsPath: join(secrets, CONFIG_FILES[2]),
+  config: await filesOf(folder, secrets),
+});
 
 async function filesOf(folder: string, secrets: string): Promise<ConfigFiles> {
   const [deployment, organisations, own] = await Promise.all([

@@ -7,7 +7,7 @@ import { check } from './check/check.ts';
 import { deploy } from './deploy.ts';
 import { connect } from './endpoint.ts';
 import { readDeployEnvironment } from './environment.ts';
-import { deployerWallet } from './key.ts';
+import { walletOf } from './key.ts';
 import { readNetworkFile } from './network-file.ts';
 import { printed, reportOf } from './print.ts';
 import { type DeploymentRecord, readRecord } from './record.ts';
@@ -27,7 +27,7 @@ export async function command(): Promise<number> {
   const provider = await connect(values.rpc ? [values.rpc] : (environment.rpc ?? network.rpc), network.chainId);
   try {
     if (!values.check) {
-      const wallet = await deployerWallet(environment);
+      const wallet = await walletOf(environment, 'THONGQUAN_DEPLOYER');
       const unlock = await lockFolder(join(values.deployments, name), inUse(name));
       try {
         await demandContracts(provider, path);

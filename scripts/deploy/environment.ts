@@ -1,5 +1,23 @@
 import { list, readVariable, text, url, variable } from '../network/variables.ts';
 
+const PRIVATE_KEY = {
+  fallback: 'none',
+  secret: true as const,
+  parse: (value: string) => {
+    if (value !== 'none' && !/^0x[0-9a-fA-F]{64}$/.test(value)) throw new TypeError('must be 32 bytes of 0x hex');
+    return value === 'none' ? undefined : value;
+  },
+};
+const KEYSTORE = { fallback: 'none', parse: (value: string) => (value === 'none' ? undefined : text(value)) };
+const PASSWORD = {
+  meaning: "The keystore's password; unset, it is asked for on the terminal.",
+  fallback: 'asked for',
+  secret: true as const,
+  parse: (value: string) => (value === 'asked for' ? undefined : value),
+};
+const keystoreOf = (whose: string): string =>
+  `In place of the key: an encrypted keystore file (Web3 Secret Storage, as wallets export it) with the ${whose}'s key.`;
+
 /** Variables of `npm run deploy`, in the order of docs/configuration.md, which is made of this. */
 export const DEPLOY_VARIABLES = {
   THONGQUAN_RPC_URLS: variable({
@@ -8,35 +26,39 @@ export const DEPLOY_VARIABLES = {
     parse: (value) => (value === 'those of network.json' ? undefined : list(url('http:', 'https:'))(value)),
   }),
   THONGQUAN_DEPLOYER_KEY: variable({
+    ...PRIVATE_KEY,
     meaning: "The deployer's private key, 32 bytes of 0x hex. Not needed with `--check`.",
-    fallback: 'none',
-    secret: true,
-    parse: (value) => {
-      if (value !== 'none' && !/^0x[0-9a-fA-F]{64}$/.test(value)) throw new TypeError('must be 32 bytes of 0x hex');
-      return value === 'none' ? undefined : value;
-    },
   }),
-  THONGQUAN_DEPLOYER_KEYSTORE: variable({
-    meaning: "In place of the key: an encrypted keystore file (Web3 Secret Storage, as wallets export it) with the deployer's key.",
-    fallback: 'none',
-    parse: (value) => (value === 'none' ? undefined : text(value)),
-  }),
-  THONGQUAN_DEPLOYER_PASSWORD: variable({
-    meaning: "The keystore's password; unset, it is asked for on the terminal.",
-    fallback: 'asked for',
-    secret: true,
-    parse: (value) => (value === 'asked for' ? undefined : value),
-  }),
+  THONGQUAN_DEPLOYER_KEYSTORE: variable({ ...KEYSTORE, meaning: keystoreOf('deployer') }),
+  THONGQUAN_DEPLOYER_PASSWORD: variable(PASSWORD),
 } as const;
 
-/** @throws Fault CONFIGURATION; it never shows a secret. */
-export function readDeployEnvironment(environment: NodeJS.ProcessEnv) {
-  const read = <N extends keyof typeof DEPLOY_VARIABLES>(name: N) =>
-    readVariable<ReturnType<(typeof DEPLOY_VARIABLES)[N]['parse']>>(environment, name, DEPLOY_VARIABLES[name] as never);
-  return {
-    rpc: read('THONGQUAN_RPC_URLS'),
-    key: read('THONGQUAN_DEPLOYER_KEY'),
-    keystore: read('THONGQUAN_DEPLOYER_KEYSTORE'),
-    password: read('THONGQUAN_DEPLOYER_PASSWORD'),
-  };
+/** Variables of `npm run rotate-keys`. */
+export const OPERATOR_VARIABLES = {
+  THONGQUAN_OPERATOR_KEY: variable({
+    ...PRIVATE_KEY,
+    meaning: "Private key of the side's operator, who writes about its organisations on the chain, 32 bytes of 0x hex.",
+  }),
+  THONGQUAN_OPERATOR_KEYSTORE: variable({ ...KEYSTORE, meaning: keystoreOf('operator') }),
+  THONGQUAN_OPERATOR_PASSWORD: variable(PASSWORD),
+} as const;
+
+/** Where the key of an account is. */
+export interface KeyEnvironment {
+  key: string | undefined;
+  keystore: string | undefined;
+  password: string | undefined;
 }
+
+/** @throws Fault CONFIGURATION; it never shows a secret. */
+export const readKeyEnvironment = (environment: NodeJS.ProcessEnv, whose: 'DEPLOYER' | 'OPERATOR'): KeyEnvironment => ({
+  key: readVariable(environment, `THONGQUAN_${whose}_KEY`, OPERATOR_VARIABLES.THONGQUAN_OPERATOR_KEY),
+  keystore: readVariable(environment, `THONGQUAN_${whose}_KEYSTORE`, OPERATOR_VARIABLES.THONGQUAN_OPERATOR_KEYSTORE),
+  password: readVariable(environment, `THONGQUAN_${whose}_PASSWORD`, OPERATOR_VARIABLES.THONGQUAN_OPERATOR_PASSWORD),
+});
+
+/** @throws Fault CONFIGURATION; it never shows a secret. */
+export const readDeployEnvironment = (environment: NodeJS.ProcessEnv) => ({
+  rpc: readVariable(environment, 'THONGQUAN_RPC_URLS', DEPLOY_VARIABLES.THONGQUAN_RPC_URLS),
+  ...readKeyEnvironment(environment, 'DEPLOYER'),
+});

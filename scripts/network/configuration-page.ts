@@ -1,4 +1,4 @@
-import { DEPLOY_VARIABLES } from '../deploy/environment.ts';
+import { DEPLOY_VARIABLES, OPERATOR_VARIABLES } from '../deploy/environment.ts';
 import { SIDE_VARIABLES, START_VARIABLES } from './environment.ts';
 import { DEFAULT_PORTS } from './info.ts';
 import type { Variable } from './variables.ts';
@@ -43,6 +43,13 @@ ${table(DEPLOY_VARIABLES)}
 files below; default \`config/\` in the data folder), \`--host\`, \`--gateway-port\`, \`--indexer-port\`, \`--metrics-port\`, \`--json\` (where it serves, as one line of JSON). \`DATABASE_URL\` names a
 server to use in place of the embedded one, with a user who may create databases. Variables of the next table reach the side's process, where no argument says otherwise.
 
+## Keys of recipients: \`npm run rotate-keys\`
+
+\`npm run rotate-keys -- --side VN --organisation VN-CUS\`: [how](operations.md). Arguments: \`--overlap-hours N\` (how long the key before is valid yet; default 24), \`--revoke\`, \`--rewrap\`,
+\`--destroy\` with \`--after-days N\` (default 30), \`--data <folder>\`, \`--rpc URL\`. Beside the embedded network the operator's account comes from these:
+
+${table(OPERATOR_VARIABLES)}
+
 ## One side's process: \`node scripts/node.js serve\`
 
 What \`npm start\` and \`npm run side\` set for the processes they keep running; whoever runs a side by other means sets it themselves.
@@ -51,6 +58,6 @@ ${table(SIDE_VARIABLES)}
 
 - \`THONGQUAN_DEPLOYMENT\` (\`deployment.json\`): \`{chainId, deployedAt, addresses: {directory, registry, clearance, codes, log}, verifier, agreementVersion}\`.
 - \`THONGQUAN_ORGANISATIONS\` (\`organisations.json\`): \`[{handle, id, side, roles, encPublicJwk, keys: [{handle, keyId, signer, publicJwk, roles}], delegatedBy?}]\`.
-- \`THONGQUAN_SECRETS\` (\`secrets.json\`): \`{relayerKey, gatewayKey, tokenSecret, hosted: [{handle, id, roles, encPrivateJwk}]}\`.
+- \`THONGQUAN_SECRETS\` (\`secrets.json\`): \`{relayerKey, gatewayKey, tokenSecret, hosted: [{handle, id, roles, encPrivateJwk?}]}\`.
 `;
 }

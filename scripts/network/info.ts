@@ -46,7 +46,7 @@ export const Secrets = z.strictObject({
   relayerKey: Hash,
   gatewayKey: PrivateJwk,
   tokenSecret: z.string().regex(/^[0-9a-f]{64}$/, 'must be 32 bytes of hex'),
-  hosted: z.array(z.strictObject({ handle: z.string(), id: Hash, roles: Roles, encPrivateJwk: PrivateJwk })),
+  hosted: z.array(z.strictObject({ handle: z.string(), id: Hash, roles: Roles, encPrivateJwk: PrivateJwk.optional() })),
 });
 export type Secrets = z.infer<typeof Secrets>;
 

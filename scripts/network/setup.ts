@@ -13,7 +13,7 @@ const Hash = z.string().regex(/^0x[0-9a-f]{64}$/);
 const Roles = z.array(z.enum(ROLES));
 
 /** Everything secret and random of an embedded network, fixed before the chain hears of it: an onboarding cut short goes on with the same. */
-const Setup = z.strictObject({
+export const Setup = z.strictObject({
   mnemonic: z.string(),
   tokenSecrets: z.strictObject({ VN: z.string(), CN: z.string() }),
   organisations: z.array(

@@ -3,7 +3,6 @@ import { z } from 'zod';
 import { describe } from '../../../http/describe.ts';
 import { bytes32 } from '../../../http/schemas.ts';
 import { typeOfDocument } from '../../../protocol/documents/disclosure.ts';
-import { openEnvelope } from '../../../protocol/documents/envelope.ts';
 import { Refusal } from '../../../protocol/refusals.ts';
 import { handle } from '../../../protocol/schema/fields.ts';
 import { parseOrRefuse } from '../../../protocol/schema/refuse.ts';
@@ -26,6 +25,8 @@ const answer = z.object({
       withheld: z.array(z.string()),
     }),
   ),
+  /** Documents whose envelope no key opens any more that is kept here. */
+  unopened: z.array(bytes32),
 });
 
 /** What the caller's own organisation was sent of a consignment, read from the envelopes addressed to it, confidential parts included. */
@@ -53,12 +54,25 @@ export function consignmentContent(app: FastifyInstance, services: Services): vo
       SELECT e.digest, e.cid FROM content.envelopes e JOIN gateway.acts a ON a.digest = e.digest
       WHERE a.consignment = ${bytesOf(id)} AND e.recipient = ${bytesOf(hosted.id)} ORDER BY a.seq`;
     const documents = [];
+    const unopened: string[] = [];
     for (const row of rows) {
       const blob = await services.blobs.get(row.cid);
       if (!blob) continue;
-      const { payload, fields, granted, withheld } = await openEnvelope(Buffer.from(blob).toString(), hosted.encPrivateJwk);
-      documents.push({ digest: hexOf(row.digest), type: typeOfDocument(payload), t: payload.t, fields, granted, withheld });
+      const opened = await services.envelopes.open(blob, row.cid, hosted.id).catch(notGranted);
+      const digest = hexOf(row.digest);
+      if (!opened) {
+        unopened.push(digest);
+        continue;
+      }
+      const { payload, fields, granted, withheld } = opened;
+      documents.push({ digest, type: typeOfDocument(payload), t: payload.t, fields, granted, withheld });
     }
-    return { consignment: id, as: organisation.handle, documents };
+    return { consignment: id, as: organisation.handle, documents, unopened };
   });
+}
+
+/** One envelope whose key was destroyed takes nothing from the others. */
+function notGranted(error: unknown): undefined {
+  if (error instanceof Refusal && error.code === 'NOT_GRANTED') return undefined;
+  throw error;
 }

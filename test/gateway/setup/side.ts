@@ -11,7 +11,8 @@ import { bytesOf } from '../../../gateway/bytes.ts';
 import { assemble } from '../../../gateway/server.ts';
 import type { Services } from '../../../gateway/services.ts';
 import type { Patience } from '../../../http/connections.ts';
-import { generateKey, keyIdOf, signerOf } from '../../../protocol/acts/sign.ts';
+import { generateKey, keyIdOf, pointOf, signerOf } from '../../../protocol/acts/sign.ts';
+import { encryptionKeyId } from '../../../protocol/documents/encryption-key.ts';
 import { ROLES, type Role, roleBit } from '../../../protocol/roles.ts';
 import { SIDES, type Side, sideCode } from '../../../protocol/sides.ts';
 
@@ -54,7 +55,7 @@ export class Cast {
   async register(databaseUrl: string): Promise<void> {
     const client = new pg.Client({ connectionString: databaseUrl });
     await client.connect();
-    for (const { side, role, organisation, keyId, signer } of this.holders) {
+    for (const { side, role, organisation, keyId, signer, encPrivateJwk } of this.holders) {
       const roles = roleBit(role);
       await client.query('INSERT INTO chain.organisations (id, side, roles, status, block) VALUES ($1, $2, $3, 1, 1)', [
         ...[bytesOf(organisation), sideCode(side), roles],
@@ -62,6 +63,10 @@ export class Cast {
       await client.query(
         'INSERT INTO chain.keys (id, organisation, roles, signer, valid_from, block, "use") VALUES ($1, $2, $3, $4, 0, 1, 0)',
         [bytesOf(keyId), bytesOf(organisation), roles, bytesOf(signer)],
+      );
+      await client.query(
+        'INSERT INTO chain.keys (id, organisation, roles, signer, valid_from, block, "use") VALUES ($1, $2, 0, $3, 0, 1, 1)',
+        [...[bytesOf(encryptionKeyId(encPrivateJwk)), bytesOf(organisation), pointOf(encPrivateJwk)]],
       );
     }
     await client.end();
