@@ -70,11 +70,13 @@ describe('contracts, seldom', () => {
     for (let i = 0; i < authorised.length; i += 32)
       expect(new Set(await scene.batch(authorised.slice(i, i + 32)))).to.deep.equal(new Set(['applied']));
     const terms = { exporting: 'VN', mode: 'DRIVER', plant: false, lane: OPEN_LANE, goods: 1, units: 1n, declarant: exporter.id } as const;
-    const using = (count: number): string =>
-      encodeLodge({ ...terms, uses: lots.slice(0, count).map((authorisation) => ({ authorisation, bands: 1 })) });
-    const lodge = (count: number) => scene.submit(sign({ ...lodging(exporter, now), data: using(count) }, exporter));
-    expect(await lodge(LOTS + 1)).to.equal('SCHEMA_INVALID');
-    expect(await lodge(LOTS)).to.equal('none');
+    const using = (some: string[]): string => encodeLodge({ ...terms, uses: some.map((authorisation) => ({ authorisation, bands: 1 })) });
+    const lodge = (some: string[]) => scene.submit(sign({ ...lodging(exporter, now), data: using(some) }, exporter));
+    expect(await lodge(lots)).to.equal('SCHEMA_INVALID');
+    expect(await lodge(lots.slice(0, LOTS))).to.equal('none');
+    // In no other order, and none twice.
+    expect(await lodge(lots.slice(0, 2).reverse())).to.equal('SCHEMA_INVALID');
+    expect(await lodge([bytes32(1), bytes32(1)])).to.equal('SCHEMA_INVALID');
   });
 
   it('name nothing in the Directory that is no contract, or was named before its former', async () => {
