@@ -35,8 +35,9 @@ export async function proveActs(
     const header = blocks.byNumber.get(block);
     if (!header) return void findings.fail('receipt-blockless', name);
     const bytes = await pool.receipt(header.receiptsRoot, index);
-    const logs = bytes ? logsOf(bytes) : undefined;
-    if (!logs) return void findings.fail('node-missing', name, 'receipt');
+    if (!bytes) return void findings.fail('node-missing', name, 'receipt');
+    const logs = logsOf(bytes);
+    if (!logs) return void findings.fail('receipt-unreadable', name);
     const found = logs.flatMap((log) => actsIn(log, chain.clearance, consignment));
     if (found.length === 0) return void findings.fail('receipt-irrelevant', name);
     acts.push(...found.map((act) => ({ ...act, block, time: header.time })));

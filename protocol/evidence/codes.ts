@@ -114,6 +114,11 @@ export const FAILED = {
     '收据所属区块不在包内',
     'A receipt is of a block that is not in the package',
   ),
+  'receipt-unreadable': text(
+    'Biên nhận không đọc được, hoặc giao dịch thất bại',
+    '收据无法读取或交易失败',
+    'A receipt cannot be read, or its transaction failed',
+  ),
   'receipt-irrelevant': text(
     'Biên nhận không chứa hành vi nào của lô hàng',
     '收据不含该批货物的行为',

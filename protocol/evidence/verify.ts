@@ -48,7 +48,7 @@ async function prove(evidence: EvidencePackage, trust: EvidenceTrust, findings: 
     for (const [slot, address] of missing) return void findings.fail('node-missing', slot, `storage of ${address}`);
     return undefined;
   };
-  if (!(await proveContracts(evidence, read, findings))) return stop();
+  if (!(await proveContracts(evidence, read, missing, findings))) return stop();
   const acts = await proveActs(evidence, blocks, pool, findings);
   if (!acts) return undefined;
   const domain = { chainId: BigInt(chain.chainId), directory: chain.directory };
@@ -88,10 +88,16 @@ function reader(pool: NodePool, stateRoot: string): { read: ReadWord; missing: M
 
 const NAMES = { clearance: 'Clearance', registry: 'ParticipantRegistry', log: 'RecordLog' } as const;
 
-async function proveContracts({ chain }: EvidencePackage, read: ReadWord, findings: Findings): Promise<boolean> {
+async function proveContracts(
+  { chain }: EvidencePackage,
+  read: ReadWord,
+  missing: ReadonlyMap<string, string>,
+  findings: Findings,
+): Promise<boolean> {
   for (const [field, name] of Object.entries(NAMES)) {
     const address = chain[field as keyof typeof NAMES];
-    if (!(await isServed(read, chain.directory, name, address))) return findings.fail('contract-unknown', address, name);
+    if (await isServed(read, chain.directory, name, address)) continue;
+    return missing.size === 0 && findings.fail('contract-unknown', address, name);
   }
   findings.prove('contracts', chain.directory);
   return true;

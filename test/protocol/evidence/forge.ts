@@ -2,10 +2,15 @@ import { createMerkleProof, MerklePatriciaTrie, updateMPTFromMerkleProof } from 
 import { RLP } from '@ethereumjs/rlp';
 import { getBytes, hexlify, keccak256, toBeArray } from 'ethers';
 import { generateKey, pointOf, signDigest } from '../../../protocol/acts/sign.ts';
+import { EVENTS, type EventType } from '../../../protocol/events.ts';
+import { type ProvenAct, proveActs } from '../../../protocol/evidence/acts.ts';
+import { proveBlocks } from '../../../protocol/evidence/blocks.ts';
 import { type ChainCheckpoint, checkpointText, noteName, parseChainCheckpoint } from '../../../protocol/evidence/checkpoint.ts';
 import { readHeader } from '../../../protocol/evidence/header.ts';
+import { NodePool } from '../../../protocol/evidence/nodes.ts';
 import { type EvidencePackage, writePackage } from '../../../protocol/evidence/package.ts';
 import type { EvidenceTrust } from '../../../protocol/evidence/trust.ts';
+import { Findings } from '../../../protocol/evidence/verdict.ts';
 import { hex } from '../../../protocol/hash.ts';
 import { noteDigest, signatureLine } from '../../../protocol/log/note.ts';
 import { SIDES, type Side } from '../../../protocol/sides.ts';
@@ -26,8 +31,32 @@ export class Forge {
     sides: { VN: [hex(pointOf(this.#keys.VN))], CN: [hex(pointOf(this.#keys.CN))] },
   };
 
-  constructor() {
+  #acts: ProvenAct[] = [];
+
+  private constructor() {
     this.evidence.checkpoints = this.evidence.checkpoints.map((note) => this.note(parseChainCheckpoint(note).checkpoint));
+  }
+
+  static async make(): Promise<Forge> {
+    const forge = new Forge();
+    const { evidence, trust } = forge;
+    const blocks = await proveBlocks(evidence, trust, new Findings());
+    if (blocks) forge.#acts = (await proveActs(evidence, blocks, await NodePool.of(evidence.nodes), new Findings())) ?? [];
+    return forge;
+  }
+
+  /** The first act of a type, as it was. */
+  act(type: EventType): ProvenAct {
+    const found = this.#acts.find(({ signed }) => signed.act.kind === EVENTS[type].code);
+    if (!found) throw new RangeError(`the example has no ${type}`);
+    return found;
+  }
+
+  /** A word of storage at the state block. */
+  async read(address: string, slot: string): Promise<bigint | undefined> {
+    const pool = await NodePool.of(this.evidence.nodes);
+    const root = await pool.storageRoot(readHeader(this.evidence.headers.at(-1) as string)?.stateRoot ?? '', address);
+    return root === undefined ? undefined : pool.word(root, slot);
   }
 
   get text(): string {
@@ -57,13 +86,19 @@ export class Forge {
     });
   }
 
-  /** Replaces bytes of a receipt by as many others. */
-  replace(i: number, before: string, now: string): Promise<void> {
-    return this.receipt(i, (bytes) => {
-      const text = hexlify(bytes);
-      if (!text.includes(before.slice(2))) throw new RangeError('the receipt does not say so');
-      return getBytes(text.replace(before.slice(2), now.slice(2)));
-    });
+  /** Replaces bytes by as many others where an act is recorded, the first that are alike in its transaction. */
+  async replace({ block, digest }: ProvenAct, before: string, now: string): Promise<void> {
+    for (const [i, receipt] of this.evidence.receipts.entries()) {
+      if (receipt.block !== block) continue;
+      let found = false;
+      await this.receipt(i, (bytes) => {
+        const text = hexlify(bytes);
+        found = text.includes(digest.slice(2)) && text.includes(before.slice(2));
+        return found ? getBytes(text.replace(before.slice(2), now.slice(2))) : bytes;
+      });
+      if (found) return;
+    }
+    throw new RangeError('no receipt says so');
   }
 
   /** Writes a word of a contract's storage at the state block. */
@@ -76,7 +111,7 @@ export class Forge {
       const storage = await this.#trie(hexlify(account[2] as Uint8Array));
       const key = getBytes(keccak256(slot));
       const before = await storage.get(key);
-      const word = value(before ? BigInt(hexlify(RLP.decode(before) as Uint8Array)) : 0n);
+      const word = value(BigInt(hexlify(before ? (RLP.decode(before) as Uint8Array) : new Uint8Array()).padEnd(3, '0')));
       account[2] = await this.#put(storage, key, RLP.encode(toBeArray(word)));
       return this.#put(accounts, name, RLP.encode(account));
     });
