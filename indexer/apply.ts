@@ -3,7 +3,7 @@ import { Fault } from '../database/fault.ts';
 import { reachOf } from '../protocol/ledger/uses.ts';
 import type { ActRow, Batch, LogRow } from './chain/rows.ts';
 import { byPlace } from './chain/rows.ts';
-import { type Checkpoint, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
+import { type Checkpoint, lockCheckpoint, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import { type AlarmRow, disagreementAlarm, irregularAlarms, raiseAlarms } from './ingest/alarms.ts';
 import { insertHeads } from './ingest/heads.ts';
 import { insertActs, insertBlocks, insertLogs, insertSkipped } from './ingest/insert.ts';
@@ -25,6 +25,7 @@ export const HEAD_CHANNEL = 'chain_head';
  */
 export async function applyBatch(client: pg.ClientBase, batch: Batch, knowledge: Knowledge, after: Checkpoint | undefined): Promise<void> {
   await inTransaction(client, async () => {
+    await lockCheckpoint(client);
     const checkpoint = await readCheckpoint(client);
     if (checkpoint?.number !== after?.number || checkpoint?.hash !== after?.hash)
       throw new Fault(

@@ -12,6 +12,11 @@ export async function readCheckpoint(client: pg.ClientBase): Promise<Checkpoint 
   return rows[0] && { number: Number(rows[0].block), hash: hexOf(rows[0].hash) };
 }
 
+/** In a transaction: until it ends nobody else writes to the index. Readers are not held up. */
+export async function lockCheckpoint(client: pg.ClientBase): Promise<void> {
+  await client.query('LOCK TABLE chain.checkpoint IN SHARE ROW EXCLUSIVE MODE');
+}
+
 /** To be called in the transaction that writes the rows. */
 export async function writeCheckpoint(client: pg.ClientBase, { number, hash }: Checkpoint): Promise<void> {
   await client.query(

@@ -3,7 +3,7 @@ import type { ContractAddresses } from '../database/config.ts';
 import { HEAD_CHANNEL } from './apply.ts';
 import { hexOf } from './bytes.ts';
 import type { ChainSource } from './chain/source.ts';
-import { type Checkpoint, clearCheckpoint, writeCheckpoint } from './checkpoint.ts';
+import { type Checkpoint, clearCheckpoint, lockCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import { type Knowledge, loadKnowledge } from './ingest/knowledge.ts';
 import { rewriteParticipants } from './projection/participants.ts';
 import { lostReach, refold } from './projection/refold.ts';
@@ -41,6 +41,7 @@ export async function commonAncestor(client: pg.ClientBase, source: ChainSource)
 export function rollbackTo(client: pg.ClientBase, ancestor: Checkpoint | undefined, deployed: ContractAddresses): Promise<Knowledge> {
   const last = ancestor?.number ?? -1;
   return inTransaction(client, async () => {
+    await lockCheckpoint(client);
     const lost = await lostReach(client, last);
     const { rowCount: lostLogs } = await client.query('DELETE FROM chain.logs WHERE block > $1', [last]);
     for (const table of ['chain.acts', 'chain.skipped', 'chain.heads']) await client.query(`DELETE FROM ${table} WHERE block > $1`, [last]);

@@ -1,11 +1,15 @@
 import { openDatabase } from '../database/client.ts';
 import type { RunningService, SideConfig } from '../database/config.ts';
 import { buildApp } from './app.ts';
+import { AuditLoop } from './audit/loop.ts';
 import { RpcSource } from './chain/rpc.ts';
 import { IngestionLoop, type IngestionStatus } from './ingest/loop.ts';
 
 /** How often the chain's head is looked at, milliseconds. */
 const POLL_MS = 200;
+
+/** How often the self-audit takes a step, milliseconds. */
+const AUDIT_MS = 5_000;
 
 /**
  * One side's indexer: follows the chain into `chain.*` and answers queries. The query API is up at once, also while the chain or the
@@ -30,9 +34,20 @@ export async function startIndexer(config: SideConfig): Promise<RunningService> 
     status,
     onProblem: (problem) => app.log.warn({ problem }, 'ingestion is stuck'),
   });
+  const audit = new AuditLoop({
+    side: config.side,
+    pool: database.pool,
+    source,
+    deployed: config.addresses,
+    everyMs: AUDIT_MS,
+    due: () => status.writing,
+    onProblem: (problem) => app.log.warn({ problem }, 'the self-audit is stuck'),
+    onFinding: ({ what }) => app.log.error({ what }, 'the self-audit found a difference'),
+  });
   return {
     url,
     async close() {
+      await audit.close();
       await loop.close();
       await app.close();
       source.close();

@@ -1,7 +1,7 @@
 import { toQuantity } from 'ethers';
 import { Fault, reasonOf } from '../../database/fault.ts';
 import { Endpoint } from './endpoint.ts';
-import type { BlockHeader, ChainSource, RawLog, Witness } from './source.ts';
+import type { BlockHeader, ChainSource, ContractCall, RawLog, Witness } from './source.ts';
 
 interface RpcBlock {
   number: string;
@@ -68,6 +68,11 @@ export class RpcSource implements ChainSource {
 
   logsBetween(from: number, to: number, addresses: readonly string[]): Promise<RawLog[]> {
     return this.#logs(rangeOf(from, to, addresses));
+  }
+
+  calls(calls: readonly ContractCall[], { hash }: Pick<BlockHeader, 'hash'>): Promise<string[]> {
+    const asked = calls.map((call) => ({ method: 'eth_call', params: [call, { blockHash: hash }] }));
+    return this.#ask((endpoint) => endpoint.sendAll<string>(asked));
   }
 
   async witnesses(number: number): Promise<Witness[]> {

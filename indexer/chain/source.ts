@@ -19,6 +19,12 @@ export interface RawLog {
   index: number;
 }
 
+export interface ContractCall {
+  to: string;
+  /** Selector and arguments, 0x hex. */
+  data: string;
+}
+
 /** What another endpoint has at some height. */
 export interface Witness {
   /** Host of the endpoint: what may be told without its credentials. */
@@ -38,6 +44,8 @@ export interface ChainSource {
   logsOf(block: BlockHeader, addresses?: readonly string[]): Promise<RawLog[] | undefined>;
   /** These contracts' logs of canonical blocks, both ends included. */
   logsBetween(from: number, to: number, addresses: readonly string[]): Promise<RawLog[]>;
+  /** What contracts answer to these calls as of a block, 0x hex; rejects where the endpoint no longer has its state. */
+  calls(calls: readonly ContractCall[], block: Pick<BlockHeader, 'hash'>): Promise<string[]>;
   /** What the endpoints that do not serve have at this height, as far as they answer and have come so far. */
   witnesses(number: number): Promise<Witness[]>;
   /** What one other endpoint answers for the same range; nothing where none answers. */

@@ -19,6 +19,12 @@ const TAIL_BLOCKS = 8;
 /** Blocks this far below the checkpoint are final: a chain that takes them back is not followed but alarmed at. */
 export const FINALITY_BLOCKS = 256;
 
+export interface Advance {
+  /** Asked between two batches. */
+  stopped?: () => boolean;
+  upTo?: number;
+}
+
 /** One writer's run over one connection. Whatever fails, a new one over a new connection carries on from the checkpoint. */
 export class Ingestion {
   readonly #client: pg.ClientBase;
@@ -50,9 +56,12 @@ export class Ingestion {
     return this.#checkpoint;
   }
 
-  /** Reads up to the chain's head as of now, taking back first what the chain no longer has. Answers that head. */
-  async advance(stopped: () => boolean = () => false): Promise<number> {
-    const head = await this.#source.head();
+  /**
+   * Reads up to the chain's head as of now, or up to a block below it, taking back first what the chain no longer has. Answers how far it
+   * was to go.
+   */
+  async advance({ stopped = () => false, upTo = Number.POSITIVE_INFINITY }: Advance = {}): Promise<number> {
+    const head = Math.min(await this.#source.head(), upTo);
     if (!(await this.#stands(head))) await this.#takeBack();
     while (!stopped() && this.#next() <= head) {
       const moved = head - this.#next() < TAIL_BLOCKS && this.#checkpoint ? await this.#tail(this.#checkpoint) : await this.#range(head);

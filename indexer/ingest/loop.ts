@@ -90,7 +90,7 @@ export class IngestionLoop {
     const ingestion = await Ingestion.open(client, source, deployed, deployedAt);
     let seen: Checkpoint | undefined;
     while (!ended()) {
-      this.status.head = await ingestion.advance(ended);
+      this.status.head = await ingestion.advance({ stopped: ended });
       this.status.problem = undefined;
       if (ingestion.checkpoint !== seen) onProgress();
       seen = ingestion.checkpoint;

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Network, startNetwork } from '../../scripts/network/network.ts';
+import { selfAudit } from './self-audit.ts';
 import { stories } from './stories.ts';
 import { verification } from './verification.ts';
 
@@ -24,4 +25,5 @@ describe('a whole network', () => {
   const running = () => ({ info: network.info, scratch });
   stories(running);
   describe('what an index tells is verified against the chain', () => verification(running));
+  describe('what an index tells is audited by the index itself', () => selfAudit(running));
 });

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { migrate } from '../../../database/migrate.ts';
+import { chainTables, listed } from '../../../indexer/compare/tables.ts';
 import { openFolder } from '../../../scripts/network/folder.ts';
 import { ProcessList } from '../../../scripts/network/leftovers.ts';
 import { choosePorts } from '../../../scripts/network/ports.ts';
@@ -50,33 +51,12 @@ export async function connect(url: string): Promise<pg.Client> {
   return client;
 }
 
-const TABLES: Record<string, string> = {
-  blocks: 'number',
-  checkpoint: 'id',
-  acts: 'block, log_index',
-  skipped: 'block, log_index',
-  logs: 'block, log_index',
-  organisations: 'id',
-  keys: 'id',
-  delegations: 'principal, agent',
-  heads: 'side, size',
-  codes: 'id',
-  authorisations: 'id',
-  cases: 'consignment',
-  tracks: 'consignment, track',
-};
-
 /** Every row of every `chain.*` table as text: two indexes that say the same are equal here. */
 export async function dumpChain(client: pg.Client): Promise<Record<string, string[]>> {
-  const { rows: found } = await client.query<{ name: string }>(
-    "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'chain' ORDER BY 1",
-  );
-  const unknown = found.filter(({ name }) => !(name in TABLES)).map(({ name }) => name);
-  if (unknown.length > 0) throw new RangeError(`say how to order ${unknown.join(', ')}`);
   const dump: Record<string, string[]> = {};
-  for (const [table, order] of Object.entries(TABLES)) {
-    const { rows } = await client.query<{ row: string }>(`SELECT t::text AS row FROM chain.${table} t ORDER BY ${order}`);
-    dump[table] = rows.map(({ row }) => row);
+  for (const { name, key } of await chainTables(client)) {
+    const { rows } = await client.query<{ row: string }>(`SELECT t::text AS row FROM chain.${name} t ORDER BY ${listed(key)}`);
+    dump[name] = rows.map(({ row }) => row);
   }
   return dump;
 }
