@@ -104,7 +104,7 @@ export async function assemble(config: SideConfig, now = (): number => Math.floo
   const registry = registryOf(rpc, config.addresses.registry);
   const participants = participantsOf(registry);
   const domain = { chainId: config.chainId, directory: config.addresses.directory };
-  const credentials = new PeerCredentials(config, participants, db.prisma, now);
+  const credentials = new PeerCredentials(config, participants, db.sql, now);
   const store =
     config.ipfsUrl === undefined
       ? withSmallInDatabase(await openEmbeddedBlobs(join(config.dataDir, 'blobs')), db.sql)
@@ -112,7 +112,7 @@ export async function assemble(config: SideConfig, now = (): number => Math.floo
   const blobs = metered(store, metrics);
   const peer = new PeerChannel({ sql: db.sql, blobs, credentials, url: config.peerUrl, log });
   const relayer = new Relayer({
-    prisma: db.prisma,
+    db,
     databaseUrl: config.databaseUrl,
     rpc,
     account,
@@ -176,7 +176,7 @@ export async function assemble(config: SideConfig, now = (): number => Math.floo
       keysOf: submissionIds,
     }),
     inbox: new Batches({ ...BATCHES, work: (received: readonly Received[]) => keepAll(services, received), keysOf: receivedIds }),
-    sequencer: new Sequencer({ side: config.side, prisma: db.prisma, keyId: credentials.keyId, jwk: config.gatewayKey, log }),
+    sequencer: new Sequencer({ side: config.side, db, keyId: credentials.keyId, jwk: config.gatewayKey, log }),
     documents: new DocumentKeeper({ sql: db.sql, blobs, fetch: (cid) => peer.fetchInto(cid), log }),
     caughtUp: Promise.resolve(),
     now,

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { JWK } from 'jose';
-import type { PrismaClient } from '../../database/client.ts';
+import type { Database } from '../../database/client.ts';
 import { reasonOf } from '../../database/fault.ts';
 import { type DisclosuresStatement, signStatement, statementDigest, statementEntry } from '../../protocol/log/statement.ts';
 import type { Side } from '../../protocol/sides.ts';
@@ -9,7 +9,7 @@ import { demandWhole, LOG_LOCK } from '../log/append.ts';
 import { Pulse } from '../outbox/pulse.ts';
 
 export interface SequencerParts {
-  prisma: PrismaClient;
+  db: Pick<Database, 'transaction'>;
   side: Side;
   /** Key id and private key of the gateway. */
   keyId: string;
@@ -57,29 +57,28 @@ export class Sequencer {
   }
 
   async #some(): Promise<number> {
-    const { prisma, side, keyId, jwk } = this.#parts;
-    return prisma.$transaction(
-      async (tx) => {
-        // A second gateway of the side passes over what this one has in hand.
-        const rows = await tx.$queryRaw<Waiting[]>`
+    const { db, side, keyId, jwk } = this.#parts;
+    return db.transaction(async (sql) => {
+      // A second gateway of the side passes over what this one has in hand.
+      const rows = await sql.$queryRaw<Waiting[]>`
           SELECT kind, subject, statement FROM content.statements WHERE index IS NULL ORDER BY seq LIMIT ${BATCH} FOR UPDATE SKIP LOCKED`;
-        if (rows.length === 0) return 0;
-        const ready = rows.map(({ kind, subject, statement }) => {
-          const signed = signStatement(statement, keyId, jwk);
-          const salt = randomBytes(32);
-          const entry = Buffer.from(statementEntry(signed, salt));
-          return {
-            kind,
-            subject: Buffer.from(subject),
-            signature: bytesOf(signed.signature),
-            salt,
-            entry,
-            digest: bytesOf(statementDigest(statement)),
-          };
-        });
-        await tx.$executeRaw`SELECT pg_advisory_xact_lock(${LOG_LOCK}::bigint)`;
-        await demandWhole(tx, side);
-        await tx.$executeRaw`
+      if (rows.length === 0) return 0;
+      const ready = rows.map(({ kind, subject, statement }) => {
+        const signed = signStatement(statement, keyId, jwk);
+        const salt = randomBytes(32);
+        const entry = Buffer.from(statementEntry(signed, salt));
+        return {
+          kind,
+          subject: Buffer.from(subject),
+          signature: bytesOf(signed.signature),
+          salt,
+          entry,
+          digest: bytesOf(statementDigest(statement)),
+        };
+      });
+      await sql.$executeRaw`SELECT pg_advisory_xact_lock(${LOG_LOCK}::bigint)`;
+      await demandWhole(sql, side);
+      await sql.$executeRaw`
           WITH given AS (
             SELECT * FROM unnest(${ready.map((each) => each.kind)}::text[], ${ready.map((each) => each.subject)}::bytea[],
               ${ready.map((each) => each.signature)}::bytea[], ${ready.map((each) => each.salt)}::bytea[],
@@ -93,9 +92,7 @@ export class Sequencer {
           )
           UPDATE content.statements s SET index = size + g.place - 1, salt = g.salt, key = ${bytesOf(keyId)}, signature = g.signature
           FROM given g, size WHERE s.kind = g.kind AND s.subject = g.subject`;
-        return ready.length;
-      },
-      { timeout: 30_000, maxWait: 15_000 },
-    );
+      return ready.length;
+    });
   }
 }

@@ -1,12 +1,12 @@
-import type { PrismaClient } from '../../database/client.ts';
+import type { Sql } from '../../database/client.ts';
 import type { Rpc } from '../chain/rpc.ts';
-import { raiseRelayerAlarm } from './alarms.ts';
+import { clearRelayerAlarm, raiseRelayerAlarm } from './alarms.ts';
 import type { Account } from './transactions.ts';
 
 const EVERY_MS = 30_000;
 
 export interface BalanceParts {
-  prisma: PrismaClient;
+  sql: Sql;
   rpc: Rpc;
   account: Account;
   /** Wei below which somebody should be told; a network without fees needs none. */
@@ -27,7 +27,7 @@ export class Balance {
   }
 
   async look(): Promise<void> {
-    const { prisma, rpc, account, lowBalance, now } = this.#parts;
+    const { sql, rpc, account, lowBalance, now } = this.#parts;
     if (now().getTime() < this.#lookAt) return;
     const [balance, price] = await Promise.all([
       rpc.send<string>('eth_getBalance', [account.address, 'latest']),
@@ -37,9 +37,8 @@ export class Balance {
     this.wei = BigInt(balance);
     const low = BigInt(price) > 0n && this.wei < lowBalance;
     const about = `0x${account.address.slice(2).padStart(64, '0')}`;
-    if (low && !this.#low)
-      await raiseRelayerAlarm(prisma, 'RELAYER_BALANCE_LOW', about, { account: account.address, wei: String(this.wei) });
-    if (!low) await prisma.alarm.deleteMany({ where: { kind: 'RELAYER_BALANCE_LOW' } });
+    if (low && !this.#low) await raiseRelayerAlarm(sql, 'RELAYER_BALANCE_LOW', about, { account: account.address, wei: String(this.wei) });
+    if (!low) await clearRelayerAlarm(sql, 'RELAYER_BALANCE_LOW');
     this.#low = low;
   }
 }

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { PrismaClient, Tx } from '../../database/client.ts';
+import type { Database, Sql } from '../../database/client.ts';
 import { endClient, lockingClient } from '../../database/connection.ts';
 
 /** Numbers of our advisory locks, one namespace for all of the product's: the second key says what is locked. */
@@ -108,10 +108,10 @@ export class Leadership {
  * Runs a leader's writes in one transaction, holding the account's row until it commits: a new leader's first look comes after it.
  * @throws LeadershipLost when another process has taken the lead since.
  */
-export function asLeader<T>(prisma: PrismaClient, lease: Lease, work: (tx: Tx) => Promise<T>): Promise<T> {
-  return prisma.$transaction(async (tx) => {
-    const [row] = await tx.$queryRaw<{ epoch: bigint }[]>`SELECT epoch FROM gateway.relayers WHERE account = ${lease.account} FOR UPDATE`;
+export function asLeader<T>(db: Pick<Database, 'transaction'>, lease: Lease, work: (sql: Sql) => Promise<T>): Promise<T> {
+  return db.transaction(async (sql) => {
+    const [row] = await sql.$queryRaw<{ epoch: bigint }[]>`SELECT epoch FROM gateway.relayers WHERE account = ${lease.account} FOR UPDATE`;
     if (row?.epoch !== lease.epoch) throw new LeadershipLost('another process has taken the lead');
-    return work(tx);
+    return work(sql);
   });
 }

@@ -1,16 +1,17 @@
-import type { PrismaClient } from '../../database/client.ts';
+import type { Database } from '../../database/client.ts';
 import type { Rpc } from '../chain/rpc.ts';
-import { raiseRelayerAlarm } from './alarms.ts';
+import { clearRelayerAlarm, raiseRelayerAlarm } from './alarms.ts';
 import { type Answer, broadcast } from './answers.ts';
 import { currentFees, raisedFees } from './fees.ts';
 import { asLeader, type Lease } from './leader.ts';
-import { PEER_PATIENCE_MS, relayable, type Waiting, waitingActs } from './select.ts';
-import { type Draft, type KeptTransaction, keep, returnActs, type Slot, setState } from './store.ts';
+import { PEER_PATIENCE_MS, relayable, type Waiting, type WaitingActs } from './select.ts';
+import { type Draft, type KeptTransaction, keep, markSent, returnActs, type Slot, setState } from './store.ts';
 import { ACTS_PER_TRANSACTION, type Account, batchData, type ChainView, isKnown, readRaw } from './transactions.ts';
 
 export interface PendingParts {
-  prisma: PrismaClient;
+  db: Database;
   rpc: Rpc;
+  waitingActs: WaitingActs;
   account: Account;
   clearance: string;
   /** Wei a unit of gas may cost at most. */
@@ -63,21 +64,21 @@ export class Pending {
 
   /** Sends signed bytes that are kept. */
   async send(kept: KeptTransaction): Promise<Answer> {
-    const { prisma, rpc, log } = this.#parts;
+    const { db, rpc, log } = this.#parts;
     const answer = await broadcast(rpc, kept.raw);
     const before = this.#attempts.get(kept.hash);
     const failures = answer === 'taken' ? 0 : (before?.failures ?? 0) + 1;
     this.#attempts.set(kept.hash, { failures, nextAt: this.#now() + retryMs(failures), answer });
-    if (answer === 'taken') await prisma.transaction.updateMany({ where: { id: kept.id, state: 'signed' }, data: { state: 'broadcast' } });
+    if (answer === 'taken') await markSent(db.sql, kept.id);
     if (answer === 'taken' && this.#alarmed) {
       this.#alarmed = false;
-      await prisma.alarm.deleteMany({ where: { kind: 'RELAYER_UNFUNDED' } });
+      await clearRelayerAlarm(db.sql, 'RELAYER_UNFUNDED');
     }
     if (answer === 'unfunded') {
       this.#alarmed = true;
       const { account } = this.#parts;
       log.warn({ account: account.address, nonce: kept.nonce }, 'the account cannot pay; everything waits until it is funded');
-      await raiseRelayerAlarm(prisma, 'RELAYER_UNFUNDED', kept.hash, { account: account.address });
+      await raiseRelayerAlarm(db.sql, 'RELAYER_UNFUNDED', kept.hash, { account: account.address });
     }
     return answer;
   }
@@ -98,11 +99,11 @@ export class Pending {
 
   /** Mined transactions whose block is gone are on their way again. */
   async #reopen(lease: Lease, slot: Slot): Promise<void> {
-    const { prisma, log } = this.#parts;
+    const { db, log } = this.#parts;
     for (const each of slot.transactions) {
       if (each.state !== 'mined') continue;
       log.warn({ hash: each.hash }, 'the chain dropped a block with a transaction of ours');
-      await asLeader(prisma, lease, (tx) => setState(tx, each.id, 'broadcast'));
+      await asLeader(db, lease, (sql) => setState(sql, each.id, 'broadcast'));
     }
   }
 
@@ -131,7 +132,7 @@ export class Pending {
 
   /** The same again for more, as long as the cap allows. */
   async #raise(lease: Lease, slot: Slot, current: KeptTransaction, chain: ChainView): Promise<void> {
-    const { prisma, rpc, account, feeCap, log } = this.#parts;
+    const { db, rpc, account, feeCap, log } = this.#parts;
     const { call, fees } = readRaw(current.raw);
     const raised = raisedFees(fees, await currentFees(rpc), feeCap);
     if (!raised) {
@@ -140,7 +141,7 @@ export class Pending {
       this.#attempts.set(current.hash, { failures, nextAt: this.#now() + retryMs(failures), answer: 'taken' });
       this.#lowest = undefined;
       log.warn({ hash: current.hash, nonce: slot.nonce }, 'a transaction is stuck at the fee cap');
-      await raiseRelayerAlarm(prisma, 'RELAYER_FEE_CAP', current.hash, { feeCap: String(feeCap) });
+      await raiseRelayerAlarm(db.sql, 'RELAYER_FEE_CAP', current.hash, { feeCap: String(feeCap) });
       return;
     }
     const sign: Draft['sign'] = (nonce) => account.sign(call, nonce, raised);
@@ -148,8 +149,8 @@ export class Pending {
   }
 
   async #replace(lease: Lease, slot: Slot, chain: ChainView, draft: Draft): Promise<void> {
-    const { prisma, log } = this.#parts;
-    const kept = await keep(prisma, lease, chain.nonce, draft, slot.nonce);
+    const { db, log } = this.#parts;
+    const kept = await keep(db, lease, chain.nonce, draft, slot.nonce);
     this.replacements += 1;
     log.warn({ hash: kept.hash, nonce: slot.nonce, replacement: slot.transactions.length }, 'a transaction is replaced by another');
     await this.send(kept);
@@ -161,8 +162,8 @@ export class Pending {
    */
   async #stands(lease: Lease, slot: Slot, current: KeptTransaction, chain: ChainView): Promise<boolean> {
     if (current.purpose !== 'batch') return true;
-    const { prisma, rpc, account, clearance, feeCap, now } = this.#parts;
-    const waiting = await waitingActs(prisma);
+    const { db, rpc, waitingActs, account, clearance, feeCap, now } = this.#parts;
+    const waiting = await waitingActs.read();
     const own = new Set(current.digests);
     const asUnsent = waiting.map((act): Waiting => (own.has(act.digest) ? { ...act, origin: 'own', sent: false } : act));
     const free = relayable(asUnsent, new Set(), now());
@@ -175,7 +176,7 @@ export class Pending {
     const call = { to: clearance, data: batchData(acts.map((act) => act.signed)) };
     const sign: Draft['sign'] = (nonce) => account.sign(call, nonce, raised);
     await this.#replace(lease, slot, chain, { digests: acts.map((act) => act.digest), purpose: 'batch', sign });
-    await asLeader(prisma, lease, (tx) => returnActs(tx, current.digests, slot.transactions));
+    await asLeader(db, lease, (sql) => returnActs(sql, current.digests, slot.transactions));
     return false;
   }
 

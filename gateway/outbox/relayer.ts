@@ -1,4 +1,4 @@
-import type { PrismaClient } from '../../database/client.ts';
+import type { Database } from '../../database/client.ts';
 import { reasonOf } from '../../database/fault.ts';
 import { Refusal } from '../../protocol/refusals.ts';
 import type { Rpc } from '../chain/rpc.ts';
@@ -10,23 +10,14 @@ import { cappedFees, currentFees, type Fees } from './fees.ts';
 import { Leadership, LeadershipLost, type Lease, RELAYER_LOCK } from './leader.ts';
 import { Pending } from './pending.ts';
 import { Pulse } from './pulse.ts';
-import { relayable, type Waiting, waitingActs } from './select.ts';
+import { relayable, type Waiting, WaitingActs } from './select.ts';
 import { giveUp, settle } from './settle.ts';
-import {
-  findExpired,
-  findRefused,
-  followInclusion,
-  followLoss,
-  followReorganisation,
-  indexedHead,
-  type Rejection,
-  reject,
-} from './standing.ts';
+import { findExpired, findRefused, followInclusion, followLoss, followReorganisation, look, type Rejection, reject } from './standing.ts';
 import { type Draft, gapsIn, keep, openSlots, type Purpose, type Slot } from './store.ts';
 import { ACTS_PER_TRANSACTION, type Account, batchData, type Call, type ChainView, viewChain } from './transactions.ts';
 
 export interface RelayerParts {
-  prisma: PrismaClient;
+  db: Database;
   databaseUrl: string;
   rpc: Rpc;
   account: Account;
@@ -87,6 +78,7 @@ export class Relayer {
   readonly #parts: RelayerParts;
   readonly #pulse: Pulse;
   readonly #leadership: Leadership;
+  readonly #waitingActs: WaitingActs;
   readonly #pending: Pending;
   readonly #balance: Balance;
   readonly #deferred = new Map<string, number>();
@@ -106,8 +98,9 @@ export class Relayer {
   constructor(parts: RelayerParts) {
     this.#parts = parts;
     this.#leadership = new Leadership(parts.databaseUrl, RELAYER_LOCK, parts.account.bytes);
-    this.#pending = new Pending({ ...parts, ...parts.settings });
-    this.#balance = new Balance({ ...parts, ...parts.settings });
+    this.#waitingActs = new WaitingActs(parts.db.sql);
+    this.#pending = new Pending({ ...parts, ...parts.settings, waitingActs: this.#waitingActs });
+    this.#balance = new Balance({ ...parts, ...parts.settings, sql: parts.db.sql });
     this.#pulse = new Pulse(
       () => this.#round(),
       PAUSE_MS,
@@ -156,11 +149,10 @@ export class Relayer {
   }
 
   async #beat(): Promise<void> {
-    const { prisma, rpc, account, now } = this.#parts;
-    const head = await indexedHead(prisma);
+    const { db, rpc, account, now } = this.#parts;
+    const { head, busy } = await look(db.sql);
     const moved = head !== this.#head;
-    const busy = moved || (await this.#busy());
-    if (busy) {
+    if (moved || busy || this.#calls.length > 0) {
       await this.#follow(head, moved);
       this.#head = head;
     } else if (now().getTime() < this.#idleUntil) return;
@@ -189,44 +181,35 @@ export class Relayer {
 
   /** Takes in what the index tells of our acts. */
   async #follow(head: string, moved: boolean): Promise<void> {
-    const { prisma } = this.#parts;
-    await followInclusion(prisma);
-    if (moved) await followReorganisation(prisma);
-    for (const rejection of await findRefused(prisma)) await this.#reject(rejection);
-    if (moved) await followLoss(prisma);
+    const { db } = this.#parts;
+    await followInclusion(db.sql);
+    if (moved) await followReorganisation(db.sql);
+    for (const rejection of await findRefused(db.sql)) await this.#reject(rejection);
+    if (moved) await followLoss(db.sql);
     if (head !== this.#expiredBy) await this.#expire(head);
   }
 
   /** What no block can take any more, by the time of the last block that the index has. */
   async #expire(head: string): Promise<void> {
-    const { prisma, rpc, now } = this.#parts;
-    if (head !== '' && (await findExpired(prisma, Math.floor(now().getTime() / 1000))).length > 0) {
+    const { db, rpc, now } = this.#parts;
+    if (head !== '' && (await findExpired(db.sql, Math.floor(now().getTime() / 1000))).length > 0) {
       const block = await rpc.send<{ timestamp: string } | null>('eth_getBlockByHash', [head, false]);
       if (!block) return;
-      for (const rejection of await findExpired(prisma, Number(block.timestamp))) await this.#reject(rejection);
+      for (const rejection of await findExpired(db.sql, Number(block.timestamp))) await this.#reject(rejection);
     }
     this.#expiredBy = head;
   }
 
   async #reject(rejection: Rejection): Promise<void> {
-    const { prisma, log } = this.#parts;
-    if (await prisma.$transaction((tx) => reject(tx, rejection)))
+    const { db, log } = this.#parts;
+    if (await db.transaction((sql) => reject(sql, rejection)))
       log.warn({ digest: rejection.digest, refusal: rejection.code }, 'the chain rejected an act');
-  }
-
-  /** Whether there is anything to ask the chain about. */
-  async #busy(): Promise<boolean> {
-    if (this.#calls.length > 0) return true;
-    const rows = await this.#parts.prisma.$queryRaw<{ busy: boolean }[]>`
-      SELECT EXISTS (SELECT 1 FROM gateway.acts WHERE state IN ('accepted', 'broadcast') AND carrier = 'act')
-          OR EXISTS (SELECT 1 FROM gateway.transactions WHERE state IN ('signed', 'broadcast')) AS busy`;
-    return rows[0]?.busy ?? false;
   }
 
   /** Brings nonces that the chain has used to their end; those still open are `#open` then. */
   async #settleUsed(lease: Lease, chain: ChainView): Promise<void> {
-    const { prisma, account } = this.#parts;
-    const open = await openSlots(prisma, account.bytes, chain.nonce);
+    const { db, account } = this.#parts;
+    const open = await openSlots(db.sql, account.bytes, chain.nonce);
     for (const slot of open) if (slot.nonce < chain.nonce) await this.#settle(lease, slot);
     this.#open = open.filter((slot) => slot.nonce >= chain.nonce);
     this.#pending.retain(this.#open);
@@ -234,15 +217,15 @@ export class Relayer {
   }
 
   async #settle(lease: Lease, slot: Slot): Promise<void> {
-    const { prisma, rpc, clearance, log, now } = this.#parts;
-    const settled = await settle(prisma, rpc, lease, clearance, slot.nonce);
+    const { db, rpc, clearance, log, now } = this.#parts;
+    const settled = await settle(db, rpc, lease, clearance, slot.nonce);
     if (!settled) {
       const since = this.#missing.get(slot.nonce) ?? now().getTime();
       this.#missing.set(slot.nonce, since);
       if (now().getTime() - since < STRANGER_MS) return;
       log.warn({ nonce: slot.nonce }, 'another program uses the account: a nonce of ours went to a transaction that is not ours');
-      await giveUp(prisma, lease, slot);
-      await raiseRelayerAlarm(prisma, 'RELAYER_NONCE_TAKEN', slot.transactions[0]?.hash ?? '0x', { nonce: String(slot.nonce) });
+      await giveUp(db, lease, slot);
+      await raiseRelayerAlarm(db.sql, 'RELAYER_NONCE_TAKEN', slot.transactions[0]?.hash ?? '0x', { nonce: String(slot.nonce) });
       return;
     }
     const { mined, premature, reverted } = settled;
@@ -267,14 +250,14 @@ export class Relayer {
   /** An act that came too early is tried again later; one that can never apply any more, because another took its place, is rejected. */
   async #defer(digests: readonly string[]): Promise<void> {
     if (digests.length === 0) return;
-    const { prisma, now } = this.#parts;
-    const waiting = new Map((await waitingActs(prisma)).map((act) => [act.digest, act]));
+    const { db, now } = this.#parts;
+    const waiting = new Map((await this.#waitingActs.read()).map((act) => [act.digest, act]));
     for (const digest of digests) {
       this.#deferred.set(digest, now().getTime() + DEFER_MS);
       const act = waiting.get(digest);
       if (!act) continue;
       const { consignment } = act.signed.act;
-      const { refused } = foldCase(await storedActs(prisma, consignment), consignment);
+      const { refused } = foldCase(await storedActs(db.sql, consignment), consignment);
       const verdict = refused.find((each) => each.digest === digest);
       if (verdict && verdict.refusal.code !== 'CONSIGNMENT_UNKNOWN')
         await this.#reject({ digest, code: verdict.refusal.code, details: {} });
@@ -282,14 +265,14 @@ export class Relayer {
   }
 
   async #sendAll(lease: Lease, chain: ChainView): Promise<void> {
-    const { prisma, clearance, now } = this.#parts;
+    const { db, clearance, now } = this.#parts;
     let room = this.#pending.unfunded ? 0 : IN_FLIGHT - this.#open.length;
     for (; room > 0 && this.#calls.length > 0; room--) {
       const next = this.#calls.shift();
       if (next) await this.#signCall(lease, chain, next);
     }
     if (room <= 0) return;
-    const acts = relayable(await waitingActs(prisma), this.#waitingOut(), now());
+    const acts = relayable(await this.#waitingActs.read(), this.#waitingOut(), now());
     for (; room > 0 && acts.length > 0; room--) {
       const part = acts.splice(0, this.#batch);
       const data = batchData(part.map((act) => act.signed));
@@ -316,11 +299,11 @@ export class Relayer {
     nonce?: number,
     onKept?: (hash: string) => void,
   ): Promise<boolean> {
-    const { prisma, rpc, account, settings } = this.#parts;
+    const { db, rpc, account, settings } = this.#parts;
     this.#fees ??= cappedFees(await currentFees(rpc), settings.feeCap);
     const fees = this.#fees;
     const draft: Draft = { digests, purpose, sign: (at) => account.sign(call, at, fees) };
-    const kept = await keep(prisma, lease, chain.nonce, draft, nonce);
+    const kept = await keep(db, lease, chain.nonce, draft, nonce);
     onKept?.(kept.hash);
     return (await this.#pending.send(kept)) === 'taken';
   }

@@ -1,8 +1,8 @@
-import type { Tx } from '../../database/client.ts';
+import type { Sql } from '../../database/client.ts';
 import type { SignedAct } from '../../protocol/acts/act.ts';
 import { decodeAmend, decodeLodge } from '../../protocol/acts/terms.ts';
 import { eventOf } from '../../protocol/events.ts';
-import { hexOf } from '../bytes.ts';
+import { bytesOf, hexOf } from '../bytes.ts';
 import { hasManifest } from '../events/request.ts';
 import { type SignedActJson, signedActFromJson } from '../events/wire.ts';
 
@@ -25,21 +25,43 @@ interface Row {
   origin: 'own' | 'peer';
   state: string;
   received_at: Date;
-  signed: SignedActJson;
 }
 
-export async function waitingActs(tx: Tx): Promise<Waiting[]> {
-  const rows = await tx.$queryRaw<Row[]>`
-    SELECT a.digest, a.origin, a.state, a.received_at, a.signed FROM gateway.acts a
-    WHERE a.carrier = 'act' AND a.state IN ('accepted', 'broadcast') AND NOT EXISTS (SELECT 1 FROM chain.acts c WHERE c.digest = a.digest)
-    ORDER BY a.seq LIMIT ${SCAN}`;
-  return rows.map((row) => ({
-    digest: hexOf(row.digest),
-    origin: row.origin,
-    sent: row.state === 'broadcast',
-    receivedAt: row.received_at,
-    signed: signedActFromJson(row.signed),
-  }));
+/** The acts that wait. What they say never changes, and is read once: a backlog of thousands is looked at several times a second. */
+export class WaitingActs {
+  readonly #sql: Sql;
+  #read: ReadonlyMap<string, SignedAct> = new Map();
+
+  constructor(sql: Sql) {
+    this.#sql = sql;
+  }
+
+  async read(): Promise<Waiting[]> {
+    const rows = await this.#sql.$queryRaw<Row[]>`
+      SELECT a.digest, a.origin, a.state, a.received_at FROM gateway.acts a
+      WHERE a.carrier = 'act' AND a.state IN ('accepted', 'broadcast') AND NOT EXISTS (SELECT 1 FROM chain.acts c WHERE c.digest = a.digest)
+      ORDER BY a.seq LIMIT ${SCAN}`;
+    const acts = rows.map((row) => ({
+      digest: hexOf(row.digest),
+      origin: row.origin,
+      sent: row.state === 'broadcast',
+      receivedAt: row.received_at,
+    }));
+    const unread = acts.filter(({ digest }) => !this.#read.has(digest)).map(({ digest }) => digest);
+    const said = unread.length === 0 ? new Map<string, SignedAct>() : await this.#said(unread);
+    const waiting = acts.flatMap((act) => {
+      const signed = this.#read.get(act.digest) ?? said.get(act.digest);
+      return signed ? [{ ...act, signed }] : [];
+    });
+    this.#read = new Map(waiting.map(({ digest, signed }) => [digest, signed]));
+    return waiting;
+  }
+
+  async #said(digests: readonly string[]): Promise<Map<string, SignedAct>> {
+    const rows = await this.#sql.$queryRaw<{ digest: Uint8Array; signed: SignedActJson }[]>`
+      SELECT digest, signed FROM gateway.acts WHERE digest = ANY(${digests.map(bytesOf)}::bytea[])`;
+    return new Map(rows.map(({ digest, signed }) => [hexOf(digest), signedActFromJson(signed)]));
+  }
 }
 
 /**

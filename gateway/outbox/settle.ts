@@ -1,4 +1,4 @@
-import type { PrismaClient } from '../../database/client.ts';
+import type { Database } from '../../database/client.ts';
 import { ACT_SKIPPED_TOPIC, decodeClearanceLog } from '../../protocol/bindings/events.ts';
 import type { Rpc } from '../chain/rpc.ts';
 import { asLeader, type Lease } from './leader.ts';
@@ -31,21 +31,21 @@ export interface Settled {
  *
  * @returns undefined while no receipt of any of them is to be had.
  */
-export async function settle(prisma: PrismaClient, rpc: Rpc, lease: Lease, clearance: string, nonce: number): Promise<Settled | undefined> {
-  const all = await allOfNonce(prisma, lease.account, nonce);
+export async function settle(db: Database, rpc: Rpc, lease: Lease, clearance: string, nonce: number): Promise<Settled | undefined> {
+  const all = await allOfNonce(db.sql, lease.account, nonce);
   for (const mined of all.toReversed()) {
     const receipt = await rpc.send<FullReceipt | null>('eth_getTransactionReceipt', [mined.hash]);
     if (!receipt) continue;
     const reverted = Number(receipt.status) === 0;
     const premature = mined.purpose !== 'batch' ? [] : reverted ? mined.digests : skippedUnspent(receipt, clearance);
-    await asLeader(prisma, lease, async (tx) => {
-      for (const other of all) if (other.id !== mined.id) await setState(tx, other.id, 'replaced');
-      await setState(tx, mined.id, 'mined', Number(receipt.blockNumber));
+    await asLeader(db, lease, async (sql) => {
+      for (const other of all) if (other.id !== mined.id) await setState(sql, other.id, 'replaced');
+      await setState(sql, mined.id, 'mined', Number(receipt.blockNumber));
       const taken = new Set(mined.digests);
       const others = all.flatMap((each) => each.digests).filter((digest) => !taken.has(digest));
-      await returnActs(tx, others, all);
-      await moveActs(tx, mined.digests, ['broadcast'], 'broadcast', mined.hash);
-      await moveActs(tx, premature, ['broadcast'], 'accepted');
+      await returnActs(sql, others, all);
+      await moveActs(sql, mined.digests, ['broadcast'], 'broadcast', mined.hash);
+      await moveActs(sql, premature, ['broadcast'], 'accepted');
     });
     return { mined, premature, reverted };
   }
@@ -53,11 +53,11 @@ export async function settle(prisma: PrismaClient, rpc: Rpc, lease: Lease, clear
 }
 
 /** A stranger with our key used the nonce: what we had signed with it can never be mined, unless the chain takes that block back. */
-export function giveUp(prisma: PrismaClient, lease: Lease, slot: Slot): Promise<void> {
-  return asLeader(prisma, lease, async (tx) => {
+export function giveUp(db: Database, lease: Lease, slot: Slot): Promise<void> {
+  return asLeader(db, lease, async (sql) => {
     for (const each of slot.transactions) {
-      await setState(tx, each.id, 'lost');
-      await returnActs(tx, each.digests, slot.transactions);
+      await setState(sql, each.id, 'lost');
+      await returnActs(sql, each.digests, slot.transactions);
     }
   });
 }

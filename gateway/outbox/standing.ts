@@ -1,4 +1,4 @@
-import { Prisma, type Tx } from '../../database/client.ts';
+import type { Sql } from '../../database/client.ts';
 import { decodeRefusal } from '../../protocol/bindings/refusal.ts';
 import { bytesOf, hexOf } from '../bytes.ts';
 
@@ -13,29 +13,27 @@ export interface Rejection {
 /** How far back a reorganisation can take anchored acts away: more of them than any chain of ours drops at once. */
 const DEPTH = 2_000;
 
-/** The state of an act whose block is gone, if its transaction may come again and if not. */
-const UNDER_WAY = Prisma.sql`CASE WHEN EXISTS (SELECT 1 FROM gateway.transactions t WHERE t.hash = a.transaction
-  AND t.state IN ('signed', 'broadcast', 'mined')) THEN 'broadcast' ELSE 'accepted' END`;
-
 /** Acts that the chain has by now are anchored, whoever relayed them. */
-export async function followInclusion(tx: Tx): Promise<void> {
-  await tx.$executeRaw`
+export async function followInclusion(sql: Sql): Promise<void> {
+  await sql.$executeRaw`
     UPDATE gateway.acts a SET state = 'anchored', anchored_at = now(), marks = c.marks, refusal = NULL, refusal_args = NULL, rejected_in = NULL
     FROM chain.acts c WHERE c.digest = a.digest AND a.carrier = 'act' AND a.state IN ('accepted', 'broadcast', 'rejected')`;
 }
 
 /**
- * Acts whose block was dropped are under way again: in a transaction of ours that is still on its way, or waiting for one. So are acts that
+ * Acts whose block was dropped are under way again: in a transaction of ours that may come again, or waiting for one. So are acts that
  * were rejected in a dropped block; their alarm is taken back.
  */
-export async function followReorganisation(tx: Tx): Promise<void> {
-  await tx.$executeRaw`
-    UPDATE gateway.acts a SET anchored_at = NULL, state = ${UNDER_WAY}
+export async function followReorganisation(sql: Sql): Promise<void> {
+  await sql.$executeRaw`
+    UPDATE gateway.acts a SET anchored_at = NULL, state = CASE WHEN EXISTS (SELECT 1 FROM gateway.transactions t
+      WHERE t.hash = a.transaction AND t.state IN ('signed', 'broadcast', 'mined')) THEN 'broadcast' ELSE 'accepted' END
     FROM (SELECT digest FROM gateway.acts WHERE state = 'anchored' AND carrier = 'act' ORDER BY seq DESC LIMIT ${DEPTH}) recent
     WHERE a.digest = recent.digest AND NOT EXISTS (SELECT 1 FROM chain.acts c WHERE c.digest = a.digest)`;
-  await tx.$executeRaw`
+  await sql.$executeRaw`
     WITH reopened AS (
-      UPDATE gateway.acts a SET refusal = NULL, refusal_args = NULL, rejected_in = NULL, state = ${UNDER_WAY}
+      UPDATE gateway.acts a SET refusal = NULL, refusal_args = NULL, rejected_in = NULL, state = CASE WHEN EXISTS (SELECT 1 FROM gateway.transactions t
+      WHERE t.hash = a.transaction AND t.state IN ('signed', 'broadcast', 'mined')) THEN 'broadcast' ELSE 'accepted' END
       FROM (SELECT digest FROM gateway.acts WHERE state = 'rejected' AND rejected_in IS NOT NULL ORDER BY seq DESC LIMIT ${DEPTH}) recent
       WHERE a.digest = recent.digest AND NOT EXISTS (SELECT 1 FROM chain.skipped s WHERE s.digest = a.digest AND s.spent) RETURNING a.digest)
     DELETE FROM content.alarms WHERE kind = 'ACT_REJECTED' AND digest IN (SELECT digest FROM reopened)`;
@@ -45,8 +43,8 @@ export async function followReorganisation(tx: Tx): Promise<void> {
  * Acts under way in a transaction that has come to its end without them: the index is past its block, or another took its nonce, and the
  * chain neither has them nor refused them. They wait again.
  */
-export async function followLoss(tx: Tx): Promise<void> {
-  await tx.$executeRaw`
+export async function followLoss(sql: Sql): Promise<void> {
+  await sql.$executeRaw`
     UPDATE gateway.acts a SET state = 'accepted', transaction = NULL FROM gateway.transactions t, chain.checkpoint k
     WHERE a.state = 'broadcast' AND a.carrier = 'act' AND t.hash = a.transaction
       AND (t.state IN ('replaced', 'lost') OR (t.state = 'mined' AND t.block <= k.block))
@@ -55,8 +53,8 @@ export async function followLoss(tx: Tx): Promise<void> {
 }
 
 /** Judged and left out by the contract with its author's key: spent, whoever sent it. With another key it is another's failure. */
-export async function findRefused(tx: Tx): Promise<Rejection[]> {
-  const rows = await tx.$queryRaw<{ digest: Uint8Array; reason: Uint8Array; tx: Uint8Array }[]>`
+export async function findRefused(sql: Sql): Promise<Rejection[]> {
+  const rows = await sql.$queryRaw<{ digest: Uint8Array; reason: Uint8Array; tx: Uint8Array }[]>`
     SELECT DISTINCT ON (a.digest) a.digest, s.reason, s.tx FROM gateway.acts a JOIN chain.skipped s ON s.digest = a.digest
     WHERE a.carrier = 'act' AND a.state IN ('accepted', 'broadcast') AND s.spent AND s.key = decode(substring(a.signed->>'key' FROM 3), 'hex')
       AND NOT EXISTS (SELECT 1 FROM chain.acts c WHERE c.digest = a.digest)
@@ -71,36 +69,34 @@ export async function findRefused(tx: Tx): Promise<Rejection[]> {
  * Acts past their `notAfter` at a block time, Unix seconds: no later block takes them. To be asked with the time of the last block that the
  * index has, so that none of them is in a block not read yet, however long the chain was out of reach.
  */
-export async function findExpired(tx: Tx, time: number): Promise<Rejection[]> {
-  const rows = await tx.$queryRaw<{ digest: Uint8Array }[]>`
+export async function findExpired(sql: Sql, time: number): Promise<Rejection[]> {
+  const rows = await sql.$queryRaw<{ digest: Uint8Array }[]>`
     SELECT digest FROM gateway.acts a WHERE carrier = 'act' AND state IN ('accepted', 'broadcast')
       AND (signed->'act'->>'notAfter')::numeric < ${time} AND NOT EXISTS (SELECT 1 FROM chain.acts c WHERE c.digest = a.digest)`;
   return rows.map((row) => ({ digest: hexOf(row.digest), code: 'ACT_EXPIRED', details: {} }));
 }
 
-/** The last block that the index has, to tell whether anything changed. */
-export async function indexedHead(tx: Tx): Promise<string> {
-  const [row] = await tx.$queryRaw<{ hash: Uint8Array }[]>`SELECT hash FROM chain.checkpoint`;
-  return row ? hexOf(row.hash) : '';
+/** The last block that the index has, to tell whether anything changed; and whether an act or a transaction is on its way. */
+export async function look(sql: Sql): Promise<{ head: string; busy: boolean }> {
+  const [row] = await sql.$queryRaw<{ hash: Uint8Array | null; busy: boolean }[]>`
+    SELECT (SELECT hash FROM chain.checkpoint) AS hash,
+           EXISTS (SELECT 1 FROM gateway.acts WHERE state IN ('accepted', 'broadcast') AND carrier = 'act')
+           OR EXISTS (SELECT 1 FROM gateway.transactions WHERE state IN ('signed', 'broadcast')) AS busy`;
+  return { head: row?.hash ? hexOf(row.hash) : '', busy: row?.busy ?? false };
 }
 
 /** A durable rejection, and the alarm that tells of it. An act that another process brought to its end meanwhile is left alone. */
-export async function reject(tx: Tx, rejection: Rejection): Promise<boolean> {
+export async function reject(sql: Sql, rejection: Rejection): Promise<boolean> {
   const digest = bytesOf(rejection.digest);
-  const { count } = await tx.gatewayAct.updateMany({
-    where: { digest, state: { in: ['accepted', 'broadcast'] } },
-    data: {
-      state: 'rejected',
-      refusal: rejection.code,
-      refusalArgs: rejection.details,
-      rejectedIn: rejection.transaction === undefined ? null : bytesOf(rejection.transaction),
-    },
-  });
-  if (count === 0) return false;
-  const act = await tx.gatewayAct.findUniqueOrThrow({ where: { digest }, select: { consignment: true } });
-  await tx.alarm.createMany({
-    data: [{ kind: 'ACT_REJECTED', consignment: act.consignment, digest, detail: { refusal: rejection.code, ...rejection.details } }],
-    skipDuplicates: true,
-  });
+  const rejectedIn = rejection.transaction === undefined ? null : bytesOf(rejection.transaction);
+  const [act] = await sql.$queryRaw<{ consignment: Uint8Array }[]>`
+    UPDATE gateway.acts
+    SET state = 'rejected', refusal = ${rejection.code}, refusal_args = ${JSON.stringify(rejection.details)}::jsonb, rejected_in = ${rejectedIn}
+    WHERE digest = ${digest} AND state IN ('accepted', 'broadcast') RETURNING consignment`;
+  if (!act) return false;
+  await sql.$executeRaw`
+    INSERT INTO content.alarms (kind, consignment, digest, detail)
+    VALUES ('ACT_REJECTED', ${act.consignment}, ${digest}, ${JSON.stringify({ refusal: rejection.code, ...rejection.details })}::jsonb)
+    ON CONFLICT DO NOTHING`;
   return true;
 }

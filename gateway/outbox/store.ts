@@ -1,4 +1,4 @@
-import { Prisma, type PrismaClient, type Tx } from '../../database/client.ts';
+import type { Database, Sql } from '../../database/client.ts';
 import { bytesOf, hexOf } from '../bytes.ts';
 import { asLeader, type Lease } from './leader.ts';
 import type { SignedTransaction } from './transactions.ts';
@@ -42,8 +42,6 @@ interface Row {
   created_at: Date;
 }
 
-const COLUMNS = Prisma.sql`id, nonce, hash, raw, digests, purpose, state, created_at`;
-
 const keptOf = (row: Row): KeptTransaction => ({
   id: row.id,
   nonce: Number(row.nonce),
@@ -56,9 +54,9 @@ const keptOf = (row: Row): KeptTransaction => ({
 });
 
 /** Nonces whose fate is open, lowest first. A mined transaction is open again when the chain's count of the account fell back to its nonce. */
-export async function openSlots(tx: Tx, account: Buffer<ArrayBuffer>, chainNonce: number): Promise<Slot[]> {
-  const rows = await tx.$queryRaw<Row[]>`
-    SELECT ${COLUMNS} FROM gateway.transactions
+export async function openSlots(sql: Sql, account: Buffer<ArrayBuffer>, chainNonce: number): Promise<Slot[]> {
+  const rows = await sql.$queryRaw<Row[]>`
+    SELECT id, nonce, hash, raw, digests, purpose, state, created_at FROM gateway.transactions
     WHERE account = ${account} AND (state IN ('signed', 'broadcast') OR (state = 'mined' AND nonce >= ${chainNonce})) ORDER BY nonce, id`;
   const slots: Slot[] = [];
   for (const row of rows.map(keptOf)) {
@@ -70,14 +68,15 @@ export async function openSlots(tx: Tx, account: Buffer<ArrayBuffer>, chainNonce
 }
 
 /** Everything ever signed with a nonce, whatever was thought to have become of it. */
-export async function allOfNonce(tx: Tx, account: Buffer<ArrayBuffer>, nonce: number): Promise<KeptTransaction[]> {
-  const rows = await tx.$queryRaw<Row[]>`
-    SELECT ${COLUMNS} FROM gateway.transactions WHERE account = ${account} AND nonce = ${nonce} ORDER BY id`;
+export async function allOfNonce(sql: Sql, account: Buffer<ArrayBuffer>, nonce: number): Promise<KeptTransaction[]> {
+  const rows = await sql.$queryRaw<Row[]>`
+    SELECT id, nonce, hash, raw, digests, purpose, state, created_at FROM gateway.transactions WHERE account = ${account} AND nonce = ${nonce} ORDER BY id`;
   return rows.map(keptOf);
 }
 
 /** The nonce after the last one in use. Nothing is put below it but fillers: what is signed later may build on what was signed before. */
-export const nextNonce = (open: readonly Slot[], chainNonce: number): number => Math.max(chainNonce, (open.at(-1)?.nonce ?? -1) + 1);
+export const nextNonce = (open: readonly Pick<Slot, 'nonce'>[], chainNonce: number): number =>
+  Math.max(chainNonce, (open.at(-1)?.nonce ?? -1) + 1);
 
 /** Nonces that the chain waits for and nobody has signed: what was signed above them would wait for ever. */
 export function gapsIn(open: readonly Slot[], chainNonce: number): number[] {
@@ -91,48 +90,59 @@ export function gapsIn(open: readonly Slot[], chainNonce: number): number[] {
  * Gives the next nonce, or the one named, signs, and keeps the bytes and that the acts are under way, in one transaction before anything
  * is sent. The account's row is held meanwhile: a nonce is given once, and by the leader only.
  */
-export function keep(prisma: PrismaClient, lease: Lease, chainNonce: number, draft: Draft, at?: number): Promise<KeptTransaction> {
-  return asLeader(prisma, lease, async (tx) => {
-    const nonce = at ?? nextNonce(await openSlots(tx, lease.account, chainNonce), chainNonce);
-    const signed = await draft.sign(nonce);
-    const row = await tx.transaction.create({
-      data: {
-        account: lease.account,
-        nonce: BigInt(nonce),
-        hash: bytesOf(signed.hash),
-        raw: bytesOf(signed.raw),
-        digests: draft.digests.map(bytesOf),
-        purpose: draft.purpose,
-        state: 'signed',
-      },
-    });
-    await moveActs(tx, draft.digests, ['accepted', 'broadcast'], 'broadcast', signed.hash);
-    return { ...signed, id: row.id, nonce, digests: [...draft.digests], purpose: draft.purpose, state: 'signed', createdAt: row.createdAt };
+export function keep(
+  db: Pick<Database, 'transaction'>,
+  lease: Lease,
+  chainNonce: number,
+  draft: Draft,
+  at?: number,
+): Promise<KeptTransaction> {
+  return asLeader(db, lease, async (sql) => {
+    const nonce = at ?? nextNonce(await lastInUse(sql, lease.account, chainNonce), chainNonce);
+    const { digests, purpose } = draft;
+    const { hash, raw } = await draft.sign(nonce);
+    const [row] = await sql.$queryRaw<[Pick<Row, 'id' | 'created_at'>]>`
+      INSERT INTO gateway.transactions (account, nonce, hash, raw, digests, purpose, state)
+      VALUES (${lease.account}, ${nonce}, ${bytesOf(hash)}, ${bytesOf(raw)}, ${digests.map(bytesOf)}::bytea[], ${purpose}, 'signed')
+      RETURNING id, created_at`;
+    await moveActs(sql, digests, ['accepted', 'broadcast'], 'broadcast', hash);
+    return { hash, raw, id: row.id, nonce, digests: [...digests], purpose, state: 'signed', createdAt: row.created_at };
   });
 }
 
-export async function moveActs(tx: Tx, digests: readonly string[], from: string[], to: string, transaction?: string): Promise<void> {
+/** The highest nonce whose fate is open, if any. */
+async function lastInUse(sql: Sql, account: Buffer<ArrayBuffer>, chainNonce: number): Promise<{ nonce: number }[]> {
+  const [row] = await sql.$queryRaw<{ nonce: bigint | null }[]>`
+    SELECT max(nonce) AS nonce FROM gateway.transactions
+    WHERE account = ${account} AND (state IN ('signed', 'broadcast') OR (state = 'mined' AND nonce >= ${chainNonce}))`;
+  return row?.nonce == null ? [] : [{ nonce: Number(row.nonce) }];
+}
+
+/** Those that are in one of the states `from`; what is so already is not written again. */
+export async function moveActs(sql: Sql, digests: readonly string[], from: string[], to: string, transaction?: string): Promise<void> {
   if (digests.length === 0) return;
-  await tx.gatewayAct.updateMany({
-    where: { digest: { in: digests.map(bytesOf) }, state: { in: from } },
-    data: { state: to, transaction: transaction === undefined ? null : bytesOf(transaction) },
-  });
+  const hash = transaction === undefined ? null : bytesOf(transaction);
+  await sql.$executeRaw`
+    UPDATE gateway.acts SET state = ${to}, transaction = ${hash}
+    WHERE digest = ANY(${digests.map(bytesOf)}::bytea[]) AND state = ANY(${from}::text[])
+      AND (state, transaction) IS DISTINCT FROM (${to}, ${hash})`;
 }
 
 /** Puts acts back into the queue that are under way in these transactions and in no other. */
-export async function returnActs(tx: Tx, digests: readonly string[], transactions: readonly KeptTransaction[]): Promise<void> {
+export async function returnActs(sql: Sql, digests: readonly string[], transactions: readonly KeptTransaction[]): Promise<void> {
   if (digests.length === 0) return;
-  await tx.gatewayAct.updateMany({
-    where: {
-      digest: { in: digests.map(bytesOf) },
-      state: 'broadcast',
-      transaction: { in: transactions.map((each) => bytesOf(each.hash)) },
-    },
-    data: { state: 'accepted', transaction: null },
-  });
+  await sql.$executeRaw`
+    UPDATE gateway.acts SET state = 'accepted', transaction = NULL
+    WHERE digest = ANY(${digests.map(bytesOf)}::bytea[]) AND state = 'broadcast'
+      AND transaction = ANY(${transactions.map((each) => bytesOf(each.hash))}::bytea[])`;
 }
 
 /** Says what became of a transaction; `block` of one that was mined. */
-export async function setState(tx: Tx, id: bigint, state: KeptTransaction['state'], block?: number): Promise<void> {
-  await tx.transaction.update({ where: { id }, data: { state, block: block === undefined ? null : BigInt(block) } });
+export async function setState(sql: Sql, id: bigint, state: KeptTransaction['state'], block?: number): Promise<void> {
+  await sql.$executeRaw`UPDATE gateway.transactions SET state = ${state}, block = ${block ?? null} WHERE id = ${String(id)}::bigint`;
+}
+
+/** A node took a transaction. */
+export async function markSent(sql: Sql, id: bigint): Promise<void> {
+  await sql.$executeRaw`UPDATE gateway.transactions SET state = 'broadcast' WHERE id = ${String(id)}::bigint AND state = 'signed'`;
 }

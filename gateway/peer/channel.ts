@@ -210,12 +210,12 @@ export class PeerChannel {
       this.#failing = true;
       return sent.map(() => ({ code: reasonOf(error) }));
     });
+    const receipts = await this.#receiptsIn(answers, sent);
     const kept: { seq: bigint; receipt: string }[] = [];
     for (const [i, each] of sent.entries()) {
       const { digest, subject } = each;
       if (stuck.has(subject)) continue;
-      const answer = answers[i] ?? { code: 'no answer' };
-      const receipt = await this.#receiptIn(answer, digest).catch(reasonOf);
+      const receipt = receipts[i] ?? 'no answer';
       if (typeof receipt === 'object') {
         kept.push({ seq: each.seq, receipt: JSON.stringify(receipt) });
         this.#forget(digest);
@@ -247,10 +247,17 @@ export class PeerChannel {
     return texts.map(() => ({ code: answer.code ?? `HTTP ${response.status}` }));
   }
 
-  async #receiptIn(answer: Answer, digest: string): Promise<{ jws: string; flagged: boolean } | string> {
-    if (!('receipt' in answer)) return answer.code;
-    const { flagged } = await this.#parts.credentials.checkReceipt(answer.receipt, digest);
-    return { jws: answer.receipt, flagged };
+  /** Of each message sent, its receipt, or why there is none. */
+  async #receiptsIn(answers: readonly Answer[], sent: readonly Due[]): Promise<({ jws: string; flagged: boolean } | string)[]> {
+    const given = sent.map(({ digest }, i) => {
+      const answer = answers[i] ?? { code: 'no answer' };
+      return { digest, jws: 'receipt' in answer ? answer.receipt : '', code: 'receipt' in answer ? 'SIGNATURE_INVALID' : answer.code };
+    });
+    const checked = await this.#parts.credentials.checkReceipts(given);
+    return given.map(({ jws, code }, i) => {
+      const receipt = checked[i];
+      return receipt ? { jws, flagged: receipt.flagged } : code;
+    });
   }
 
   async #postpone({ seq, digest, attempts }: Due, reason: string): Promise<void> {

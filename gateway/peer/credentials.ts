@@ -1,6 +1,6 @@
 import { createHash, createPrivateKey, type KeyObject, randomUUID } from 'node:crypto';
 import { decodeProtectedHeader, type JWK, jwtVerify, SignJWT } from 'jose';
-import type { PrismaClient } from '../../database/client.ts';
+import type { Sql } from '../../database/client.ts';
 import type { SideConfig } from '../../database/config.ts';
 import { Fault } from '../../database/fault.ts';
 import { Refusal } from '../../protocol/refusals.ts';
@@ -33,15 +33,15 @@ export class PeerCredentials {
   readonly #side: Side;
   readonly #privateKey: KeyObject;
   readonly #participants: Participants;
-  readonly #prisma: PrismaClient;
+  readonly #sql: Sql;
   readonly #now: () => number;
 
-  constructor(config: SideConfig, participants: Participants, prisma: PrismaClient, now: () => number) {
+  constructor(config: SideConfig, participants: Participants, sql: Sql, now: () => number) {
     this.#side = config.side;
     const { kty, crv, x, y, d } = config.gatewayKey;
     this.#privateKey = createPrivateKey({ key: { kty, crv, x, y, d } as JWK, format: 'jwk' });
     this.#participants = participants;
-    this.#prisma = prisma;
+    this.#sql = sql;
     this.#now = now;
     const own = config.organisations.flatMap((each) => each.keys).find((key) => key.publicJwk.x === config.gatewayKey.x);
     if (!own)
@@ -91,20 +91,30 @@ export class PeerCredentials {
     return signJws({ alg: 'ES256', typ: RECEIPT, kid: this.keyId }, Buffer.from(JSON.stringify(receipt)), this.#privateKey);
   }
 
-  /** @throws {Refusal} SIGNATURE_INVALID */
-  async checkReceipt(jws: string, digest: string): Promise<Receipt> {
-    try {
-      const { header, payload } = verifyJws(jws, publicKeyOf(await this.#peerKey(decodeProtectedHeader(jws).kid)));
-      const receipt = JSON.parse(payload.toString()) as Receipt;
-      if (header.typ === RECEIPT && receipt.digest === digest) return receipt;
-    } catch {
-      // Whatever is wrong with it, it is no receipt of this act.
-    }
-    throw new Refusal('SIGNATURE_INVALID', 'the other side’s receipt is not one of this act');
+  /** Checks receipts that came together, so that their key is looked up once; undefined for what is no receipt of its act. */
+  async checkReceipts(receipts: readonly { jws: string; digest: string }[]): Promise<(Receipt | undefined)[]> {
+    const keys = new Map<string | undefined, Promise<KeyObject>>();
+    const keyOf = (kid: string | undefined): Promise<KeyObject> => {
+      const key = keys.get(kid) ?? this.#peerKey(kid).then(publicKeyOf);
+      keys.set(kid, key);
+      return key;
+    };
+    return Promise.all(
+      receipts.map(async ({ jws, digest }) => {
+        try {
+          const { header, payload } = verifyJws(jws, await keyOf(decodeProtectedHeader(jws).kid));
+          const receipt = JSON.parse(payload.toString()) as Receipt;
+          return header.typ === RECEIPT && receipt.digest === digest ? receipt : undefined;
+        } catch {
+          // Whatever is wrong with it, it is no receipt of this act.
+          return undefined;
+        }
+      }),
+    );
   }
 
   async #peerKey(kid: string | undefined): Promise<KeyRecord> {
-    const key = isBytes32(kid) ? await this.#participants.key(this.#prisma, kid) : undefined;
+    const key = isBytes32(kid) ? await this.#participants.key(this.#sql, kid) : undefined;
     if (!key || key.side === this.#side || !key.roles.includes('GATEWAY'))
       throw new Refusal('UNAUTHENTICATED', 'not a key of the other side’s gateway');
     checkStanding(key, this.#now(), this.#now());

@@ -29,6 +29,8 @@ export interface DirectoryView {
 export class Directory {
   readonly #address: Buffer<ArrayBuffer>;
   #read: DirectoryView | undefined;
+  /** What the logs said when they were last parsed, and the logs themselves: they change a few times a year, the head every second. */
+  #parsed: { of: string; view: Omit<DirectoryView, 'head'> } | undefined;
 
   constructor(address: string) {
     this.#address = bytesOf(address);
@@ -45,19 +47,25 @@ export class Directory {
   async #logs(sql: Sql): Promise<Omit<DirectoryView, 'head'>> {
     const rows = await sql.$queryRaw<Row[]>`
       SELECT topics, data FROM chain.logs WHERE address = ${this.#address} ORDER BY block, log_index`;
-    const lanes = new Map<string, LaneLimits>();
-    const agreements: AdoptedAgreement[] = [];
-    let paused = false;
-    for (const row of rows) {
-      const event = JOINT_COUNCIL.parseLog({ topics: row.topics.map(hexOf), data: hexOf(row.data) });
-      if (event?.name === 'ManifestsPaused') paused = true;
-      else if (event?.name === 'ManifestsResumed') paused = false;
-      else if (event?.name === 'LaneSet' && event.args.configured)
-        lanes.set(event.args.lane, { modes: Number(event.args.modes), goods: Number(event.args.goods) });
-      else if (event?.name === 'LaneSet') lanes.delete(event.args.lane);
-      else if (event?.name === 'AgreementAdopted')
-        agreements.push({ hash: event.args.agreement, inForceFrom: Number(event.args.inForceFrom) });
-    }
-    return { paused, lanes, agreements };
+    const of = rows.flatMap((row) => [...row.topics, row.data].map(hexOf)).join();
+    if (this.#parsed?.of !== of) this.#parsed = { of, view: viewOf(rows) };
+    return this.#parsed.view;
   }
+}
+
+function viewOf(rows: readonly Row[]): Omit<DirectoryView, 'head'> {
+  const lanes = new Map<string, LaneLimits>();
+  const agreements: AdoptedAgreement[] = [];
+  let paused = false;
+  for (const row of rows) {
+    const event = JOINT_COUNCIL.parseLog({ topics: row.topics.map(hexOf), data: hexOf(row.data) });
+    if (event?.name === 'ManifestsPaused') paused = true;
+    else if (event?.name === 'ManifestsResumed') paused = false;
+    else if (event?.name === 'LaneSet' && event.args.configured)
+      lanes.set(event.args.lane, { modes: Number(event.args.modes), goods: Number(event.args.goods) });
+    else if (event?.name === 'LaneSet') lanes.delete(event.args.lane);
+    else if (event?.name === 'AgreementAdopted')
+      agreements.push({ hash: event.args.agreement, inForceFrom: Number(event.args.inForceFrom) });
+  }
+  return { paused, lanes, agreements };
 }

@@ -53,7 +53,7 @@ export class Relaying {
   /** Another process of the same side, on the same database. */
   start(settings = SETTINGS): Relayer {
     const relayer = new Relayer({
-      prisma: this.db.prisma,
+      db: this.db,
       databaseUrl: this.url,
       rpc: this.chain,
       account: new Account(KEY, DOMAIN.chainId),
