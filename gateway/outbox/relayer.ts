@@ -265,7 +265,7 @@ export class Relayer {
   }
 
   async #sendAll(lease: Lease, chain: ChainView): Promise<void> {
-    const { db, clearance, now } = this.#parts;
+    const { clearance, now } = this.#parts;
     let room = this.#pending.unfunded ? 0 : IN_FLIGHT - this.#open.length;
     for (; room > 0 && this.#calls.length > 0; room--) {
       const next = this.#calls.shift();

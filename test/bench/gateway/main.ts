@@ -56,6 +56,12 @@ function tell(before: Usage, after: Usage, acts: number): void {
   say(`  CPU ms an act: ${parts.join(', ')}; all ${all.toFixed(2)}`);
 }
 
+/** What the services use while nothing happens: part of the cost of an act as long as few come. */
+function tellIdle(before: Usage, after: Usage): void {
+  const { load: _, ...spent } = perAct(before, after, (after.at - before.at) / 1000);
+  say(`  meanwhile, CPU ms a second: ${Object.entries(spent).map(([name, ms]) => `${name} ${ms.toFixed(0)}`).join(', ')}`);
+}
+
 const toIndexed = ({ journeys }: Sent): number[] =>
   journeys.flatMap((journey) => {
     const at = indexedAt(journey);
@@ -93,8 +99,10 @@ try {
   say(`  from due to 202, ms: ${spread(open.answers)}`);
   say(`  from 202 to both indexes, ms: ${spread(lags)}`);
 
+  before = usageOf(network.pids());
   stage(`signing ${pushed} acts`);
   const next = workload.consignments(Math.ceil(pushed / workload.length));
+  tellIdle(before, usageOf(network.pids()));
   const copy = await copyChain(network, join(scratch, 'bare'));
   const marks = await transactionMarks(network);
   const base = watch.complete;
