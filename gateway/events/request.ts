@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ZERO } from '../../protocol/acts/act.ts';
 import type { Lodging } from '../../protocol/documents/content.ts';
 import { type EventRule, type EventType, ruleOf } from '../../protocol/events.ts';
+import { comparableCode } from '../../protocol/identifiers/code.ts';
 import { checkSums } from '../../protocol/manifest/sums.ts';
 import { Refusal } from '../../protocol/refusals.ts';
 import { exportingSide, parseCrossing, parseDirection } from '../../protocol/schema/crossing.ts';
@@ -96,7 +97,7 @@ export function readSaid(request: PrepareRequest, side: Side): Said {
     occurredAt: occurredAt(event),
     manifest: readManifest(request, event.type),
     lodging: readLodging(request, event.type),
-    codes: request.codes ?? {},
+    codes: Object.fromEntries(Object.entries(request.codes ?? {}).map(([name, id]) => [comparableCode(name), id])),
     declarant: request.declarant,
     parties: request.parties ?? [],
   };

@@ -16,6 +16,15 @@ export const phc = spelled(identifier('packing-house code', /^VN-[A-ZĐ]{2,4}PH-
 /** Either. */
 export const traceCode = anyOf('growing-area or packing-house code', puc, phc);
 
+/** A code as it is looked up by name; what is no code stays as it was written. */
+export function comparableCode(text: string): string {
+  try {
+    return traceCode(text);
+  } catch {
+    return text;
+  }
+}
+
 export type CodeKind = 'PUC' | 'PHC';
 /** What a valid code names. */
 export const codeKind = (code: string): CodeKind => (/PH-\d{3}$/.test(code) ? 'PHC' : 'PUC');

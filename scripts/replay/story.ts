@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Accepted } from '../../client/gateway.ts';
 import { EVENTS, type EventType } from '../../protocol/events.ts';
+import { comparableCode } from '../../protocol/identifiers/code.ts';
 import { Refusal } from '../../protocol/refusals.ts';
 import type { Side } from '../../protocol/sides.ts';
 import type { Client } from './client.ts';
@@ -38,12 +39,12 @@ export class Story {
   /** Brings the codes that the file speaks of into the registry under fresh ids, each with its owner and season quota. */
   async registerCodes(): Promise<void> {
     for (const code of codesOf(this.file)) {
-      const listed = this.file.authorisations.find((each) => each.code === code);
-      const authorised = this.file.events.find((event) => event.type === 'CODE_AUTHORISED' && event.code === code);
+      const listed = this.file.authorisations.filter((each) => isCode(each, code));
+      const authorised = this.file.events.find((event) => event.type === 'CODE_AUTHORISED' && isCode(event, code));
       const side: Side = code.startsWith('VN') ? 'VN' : 'CN';
       const by = side === 'VN' ? 'VN-PPD' : 'CN-CUS-QUAR';
-      const quota = this.file.authorisations.find((each) => each.code === code && each.quota !== undefined)?.quota;
-      const owner = listed?.owner ?? authorised?.by ?? `${side}-CODEOWNER`;
+      const quota = listed.find((each) => each.quota !== undefined)?.quota;
+      const owner = listed[0]?.owner ?? authorised?.by ?? `${side}-CODEOWNER`;
       const t = withOffset(new Date(this.progress.startedAt), side);
       const event = { t, type: 'CODE_REGISTERED', code, owner, ...(quota === undefined ? {} : { quota }) };
       await this.send(`code ${code}`, side, [by], { consignment: null, event, codes: this.progress.codes }).catch(leaveToTheStory);
@@ -126,11 +127,13 @@ function leaveToTheStory(error: unknown): void {
 
 const sideOf = (handle: string): Side => (typeof handle === 'string' && handle.startsWith('CN') ? 'CN' : 'VN');
 
-/** Codes of the file that a registry can know: those authorised, suspended or restored. */
+const isCode = (named: { code?: string }, code: string): boolean => typeof named.code === 'string' && comparableCode(named.code) === code;
+
+/** Codes of the file that a registry can know, each in its one spelling: those authorised, suspended or restored. */
 export function codesOf(file: ConsignmentFile): string[] {
   const said = file.events.filter((event) => /^CODE_(AUTHORISED|SUSPENDED|RESTORED)$/.test(event.type)).map((event) => event.code);
   const codes = [...file.authorisations.map((each) => each.code), ...said];
-  return [...new Set(codes.filter((code): code is string => typeof code === 'string'))];
+  return [...new Set(codes.filter((code): code is string => typeof code === 'string').map(comparableCode))];
 }
 
 export const freshCodes = (file: ConsignmentFile): Record<string, string> =>

@@ -267,6 +267,16 @@ export const STATE_CASES: ReplayCase[] = [
   },
   { name: 'a broker declares for its exporter', file: vary('durian').set('MANIFEST_ANCHORED', { by: 'VN-BROKER' }).ends('CLOSED_CLEARED') },
   {
+    name: 'a code is one code however its number is joined',
+    file: vary('durian')
+      .edit((f) => {
+        f.authorisations[0].code = 'VN-DLOR0142';
+        f.authorisations[0].quota = 18000;
+      })
+      .set('CODE_AUTHORISED', { code: 'VN-DLOR0142' })
+      .ends('CLOSED_CLEARED'),
+  },
+  {
     name: 'a change that is not material leaves approvals as they are',
     file: vary('durian')
       .edit((f) => {

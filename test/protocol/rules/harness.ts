@@ -5,6 +5,7 @@ import { applyContent } from '../../../protocol/content/apply.ts';
 import { judgeContent, type NamedAuthorisation, usesOf } from '../../../protocol/content/judge.ts';
 import { type ContentCase, type ContentEvent, emptyContent } from '../../../protocol/content/state.ts';
 import { EVENTS, type EventType, ruleOf } from '../../../protocol/events.ts';
+import { comparableCode } from '../../../protocol/identifiers/code.ts';
 import { goodsClass } from '../../../protocol/manifest/goods.ts';
 import { laneId } from '../../../protocol/manifest/lanes.ts';
 import { checkSums } from '../../../protocol/manifest/sums.ts';
@@ -69,7 +70,7 @@ export class Table {
   constructor(file: Json) {
     this.file = file;
     for (const each of file.authorisations ?? [])
-      this.world.codes.set(id(each.code), {
+      this.world.codes.set(id(comparableCode(each.code)), {
         owner: id(each.owner),
         quota: each.quota === undefined ? NO_QUOTA : each.quota / 100,
         used: 0,
@@ -92,9 +93,10 @@ export class Table {
     }
   }
 
-  private judge(event: Json): string[] {
-    const { manifest: _, ...said } = event;
-    parseEvent(said, event.by.slice(0, 2));
+  private judge(written: Json): string[] {
+    const { manifest: _, ...said } = written;
+    parseEvent(said, written.by.slice(0, 2));
+    const event = written.code === undefined ? written : { ...written, code: comparableCode(written.code) };
     const type = event.type as EventType;
     const [signer = event.by, cosigner] = event.signers ?? [];
     if (!Object.hasOwn(ROLES, organisationOf(signer))) throw new Refusal('KEY_UNKNOWN');
