@@ -23,8 +23,12 @@ export interface Database {
 /** A server that says nothing for so long is gone, although nobody closed the connection: a cut line, a machine that lost power. */
 const PATIENCE_MS = 20_000;
 
-/** Connects lazily; migrations are `migrate()`'s. `connections` bounds this process's share of the server's. */
-export function openDatabase(url: string, connections = 10): Database {
+/**
+ * Connects lazily; migrations are `migrate()`'s. `connections` bounds this process's share of the server's.
+ *
+ * @param statementMs how long the server lets a statement run; absent: as it is set up.
+ */
+export function openDatabase(url: string, connections = 10, statementMs?: number): Database {
   const pool = new pg.Pool({
     connectionString: url,
     max: connections,
@@ -32,6 +36,7 @@ export function openDatabase(url: string, connections = 10): Database {
     keepAlive: true,
     connectionTimeoutMillis: PATIENCE_MS,
     query_timeout: PATIENCE_MS,
+    ...(statementMs === undefined ? {} : { statement_timeout: statementMs }),
   });
   // A connection that the server cut fails what runs on it, and is replaced by the pool at the next query; unheard, its event would end the process.
   pool.on('error', () => {}).on('connect', (client) => client.on('error', () => {}));

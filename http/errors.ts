@@ -28,6 +28,8 @@ export function refusalOf(error: unknown): Refusal {
   if (error instanceof Refusal) return error;
   if (error instanceof Fault) return new Refusal('UNAVAILABLE', `${error.code}: ${error.message}`);
   const { code, statusCode, message } = error as FastifyError;
+  // PostgreSQL stopped a statement: it ran longer than it may.
+  if (code === '57014') return new Refusal('QUERY_TOO_SLOW');
   const known = FASTIFY[code ?? ''];
   if (known) return new Refusal(known, message);
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) return new Refusal('SCHEMA_INVALID', message);

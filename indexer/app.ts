@@ -3,53 +3,63 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import type { Database } from '../database/client.ts';
 import type { SideConfig } from '../database/config.ts';
 import { makeLogger, REQUEST_ID } from '../database/logger.ts';
+import { registerAddressLimit } from '../http/addresses.ts';
+import { connectionOptions, PATIENCE } from '../http/connections.ts';
+import { refuseAddress, registerErrors } from '../http/errors.ts';
+import { registerOpenApi, serveOpenApi } from '../http/openapi/plugin.ts';
+import { registerRates } from '../http/rates.ts';
 import { PILOT_AGREEMENT } from '../protocol/documents/pilot-agreement.ts';
 import type { Context } from './context.ts';
 import type { IngestionStatus } from './ingest/loop.ts';
-import { beginReading, recordReadings } from './plugins/audit.ts';
-import { answerErrors } from './plugins/errors.ts';
+import { ABOUT } from './openapi/about.ts';
+import { registerAccess } from './plugins/access.ts';
+import { registerEtags } from './plugins/etags.ts';
+import { RATES, registerReaderRates } from './plugins/rates.ts';
+import { recordReadings } from './plugins/readings.ts';
 import { Sessions } from './plugins/session.ts';
-import { accessOf } from './query/access.ts';
-import { alarmsRoute } from './routes/v1/alarms.ts';
-import { codesRoute } from './routes/v1/codes.ts';
-import { consignmentRoutes } from './routes/v1/consignments.ts';
-import { headsRoute } from './routes/v1/heads.ts';
-import { organisationsRoute } from './routes/v1/organisations.ts';
-import { statusRoute } from './routes/v1/status.ts';
-import { worklistRoute } from './routes/v1/worklists.ts';
+import { BOUNDS, type Bounds, Reads } from './query/reads.ts';
+import { registerRoutes } from './routes/index.ts';
 
 /** The query API of one side's index, on a database; it reads only, and keeps who read content. */
-export function buildApp(config: SideConfig, database: Database, ingestion: Readonly<IngestionStatus>): FastifyInstance {
+export async function buildApp(
+  config: SideConfig,
+  database: Database,
+  ingestion: Readonly<IngestionStatus>,
+  bounds: Bounds = BOUNDS,
+): Promise<FastifyInstance> {
   const app = Fastify({
     loggerInstance: makeLogger({ level: config.logLevel, name: `indexer ${config.side}`, requestLines: true }) as FastifyBaseLogger,
     genReqId: () => randomUUID(),
     logController: new LogController({ requestIdLogLabel: REQUEST_ID, disableRequestLogging: config.logLevel !== 'debug' }),
+    ...connectionOptions(PATIENCE),
+    trustProxy: config.trustedProxies ?? false,
     forceCloseConnections: 'idle',
     bodyLimit: 1024,
+    frameworkErrors: refuseAddress,
+    routerOptions: { maxParamLength: 256 },
   });
-  const sessions = new Sessions(config.side, config.dataDir);
+  // Handlers parse what they are sent themselves, so that a refusal carries the catalogue's name; Fastify validates and strips nothing.
+  app.setValidatorCompiler(() => () => true);
+  app.setSerializerCompiler(() => (data) => JSON.stringify(data));
   const handles = new Map(config.organisations.map(({ id, handle }) => [id, handle]));
   const context: Context = {
     config,
     database,
+    reads: new Reads(database.pool, bounds),
     agreement: PILOT_AGREEMENT,
     ingestion,
-    async access(request) {
-      const caller = await sessions.caller(request);
-      const access = await accessOf(database.pool, caller);
-      beginReading(request, PILOT_AGREEMENT, caller.key, access);
-      return access;
-    },
     handleOf: (organisation) => handles.get(organisation) ?? null,
   };
-  answerErrors(app);
-  recordReadings(app, database);
-  statusRoute(app, context);
-  consignmentRoutes(app, context);
-  worklistRoute(app, context);
-  alarmsRoute(app, context);
-  organisationsRoute(app, context);
-  codesRoute(app, context);
-  headsRoute(app, context);
+  registerErrors(app);
+  registerAddressLimit(app);
+  registerOpenApi(app, ABOUT);
+  const rates = { ...RATES, ...config.rates };
+  await registerRates(app, rates);
+  registerAccess(app, context, new Sessions(config.side, config.dataDir));
+  registerReaderRates(app, rates);
+  recordReadings(app, context);
+  await registerEtags(app);
+  registerRoutes(app, context);
+  serveOpenApi(app);
   return app;
 }

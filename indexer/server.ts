@@ -4,7 +4,10 @@ import { buildApp } from './app.ts';
 import { AuditLoop } from './audit/loop.ts';
 import { RpcSource } from './chain/rpc.ts';
 import { IngestionLoop, type IngestionStatus } from './ingest/loop.ts';
+import { BOUNDS } from './query/reads.ts';
 
+/** Of the query API to the database. */
+const CONNECTIONS = 10;
 /** How often the chain's head is looked at, milliseconds. */
 const POLL_MS = 200;
 
@@ -20,10 +23,10 @@ const AUDIT_MS = 5_000;
  * await indexer.close();
  */
 export async function startIndexer(config: SideConfig): Promise<RunningService> {
-  const database = openDatabase(config.databaseUrl);
+  const database = openDatabase(config.databaseUrl, CONNECTIONS, BOUNDS.statementMs);
   const source = new RpcSource(config.rpcUrls, config.chainId);
   const status: IngestionStatus = { head: undefined, writing: false, problem: undefined };
-  const app = buildApp(config, database, status);
+  const app = await buildApp(config, database, status);
   const url = await app.listen(config.indexer);
   const loop = new IngestionLoop({
     databaseUrl: config.databaseUrl,

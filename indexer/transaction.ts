@@ -20,12 +20,15 @@ export type Queryable = Pick<pg.ClientBase, 'query'> | Pick<pg.Pool, 'query'>;
 /**
  * Runs queries on one state of the database, so that what one answer tells of a consignment is of one moment however much is written
  * meanwhile.
+ *
+ * @param statementMs how long each statement may take; absent: as the connection has it.
  */
-export async function snapshot<T>(pool: pg.Pool, read: (db: Queryable) => Promise<T>): Promise<T> {
+export async function snapshot<T>(pool: pg.Pool, read: (db: Queryable) => Promise<T>, statementMs?: number): Promise<T> {
   const client = await pool.connect();
   let broken: unknown;
   try {
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+    if (statementMs !== undefined) await client.query(`SET LOCAL statement_timeout = ${statementMs}`);
     const answer = await read(client);
     await client.query('COMMIT');
     return answer;

@@ -30,12 +30,16 @@ interface Document {
 
 const ROOT = join(import.meta.dirname, '..');
 
-/** Writes client/generated/api.ts: the types of docs/openapi.json, in the shape that openapi-fetch takes. `npm run build` runs it. */
-const document: Document = JSON.parse(readFileSync(join(ROOT, 'docs/openapi.json'), 'utf8'));
-await mkdir(join(ROOT, 'client/generated'), { recursive: true });
-await writeFile(join(ROOT, 'client/generated/api.ts'), clientTypes(document));
+const DOCUMENTS = { 'openapi.json': 'api.ts', 'openapi-index.json': 'index-api.ts' };
 
-function clientTypes({ paths, components }: Document): string {
+/** Writes the types of the services' OpenAPI documents, in the shape that openapi-fetch takes. `npm run build` runs it. */
+await mkdir(join(ROOT, 'client/generated'), { recursive: true });
+for (const [name, types] of Object.entries(DOCUMENTS)) {
+  const document: Document = JSON.parse(readFileSync(join(ROOT, 'docs', name), 'utf8'));
+  await writeFile(join(ROOT, 'client/generated', types), clientTypes(document, name));
+}
+
+function clientTypes({ paths, components }: Document, name: string): string {
   const schemas = Object.entries(components.schemas).map(([name, schema]) => `${key(name)}: ${typeOf(schema)};`);
   const items = Object.entries(paths).map(
     ([path, item]) =>
@@ -43,7 +47,7 @@ function clientTypes({ paths, components }: Document): string {
         .map(([method, operation]) => `${method}: ${operationType(operation)};`)
         .join(' ')} };`,
   );
-  return `// Made of docs/openapi.json by \`npm run build\`.
+  return `// Made of docs/${name} by \`npm run build\`.
 export interface components { schemas: {
 ${schemas.join('\n')}
 } }

@@ -23,6 +23,7 @@ writeFileSync(join(docs, 'storage-layout.md'), storagePage());
 const statuses = [
   await runScript('test/gateway/access/write.ts'),
   await runScript('test/gateway/openapi/write.ts'),
+  await runScript('test/indexer/openapi/write.ts'),
   await runScript('test/contracts/gas/write.ts'),
 ];
 process.exitCode = Math.max(...statuses);

@@ -31,7 +31,7 @@ const STEPS: Step[] = [
   },
   {
     name: 'writing the types of the client',
-    sources: ['docs/openapi.json', 'scripts/client-types.ts'],
+    sources: ['docs/openapi.json', 'docs/openapi-index.json', 'scripts/client-types.ts'],
     output: 'client/generated',
     command: [join(import.meta.dirname, 'client-types.ts')],
   },

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { registerAddressLimit } from '../../http/addresses.ts';
 import { Refusal } from '../../protocol/refusals.ts';
 
 declare module 'fastify' {
@@ -10,17 +11,13 @@ declare module 'fastify' {
 
 /** Bytes of a request body. */
 export const BODY_LIMIT = 1_048_576;
-/** Characters of an address with its query. */
-export const URL_LIMIT = 4_096;
 /** Nesting of JSON; the deepest thing of ours, a manifest's seals in a request, is 7. */
 export const DEPTH_LIMIT = 16;
 
 /** Bodies are JSON, bounded in size and nesting; nesting is counted before anything is parsed. */
 export function registerLimits(app: FastifyInstance): void {
   app.decorateRequest('bodyText', '');
-  app.addHook('onRequest', async ({ url }) => {
-    if (url.length > URL_LIMIT) throw new Refusal('PAYLOAD_TOO_LARGE', `the address is longer than ${URL_LIMIT} characters`);
-  });
+  registerAddressLimit(app);
   app.removeAllContentTypeParsers();
   const parse = app.getDefaultJsonParser('error', 'error');
   app.addContentTypeParser('application/json', { parseAs: 'string', bodyLimit: BODY_LIMIT }, (request, body, done) => {

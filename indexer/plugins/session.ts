@@ -9,8 +9,6 @@ const isId = (text: unknown): text is string => typeof text === 'string' && /^0x
 
 /** Where this side's gateway publishes the public keys of its session tokens, in the side's folder. */
 const JWKS_FILE = 'session-keys.json';
-/** What a system's token must have been asked for. */
-const SCOPE = 'index:read';
 /** What is longer is no session token, and is not looked at. */
 const LONGEST = 2_048;
 
@@ -23,6 +21,20 @@ export interface Caller {
   signIn?: string;
 }
 
+interface Verified {
+  caller: Caller;
+  /** Unix milliseconds. */
+  until: number;
+  /** What a system's token was asked for. */
+  scopes?: string[];
+}
+
+/** @throws {Refusal} SCOPE_MISSING */
+function narrowed({ caller, scopes }: Verified, needed: string): Caller {
+  if (scopes && !scopes.includes(needed)) throw new Refusal('SCOPE_MISSING', `the token is not for ${needed}`);
+  return caller;
+}
+
 /** Sessions that were verified and have not ended are known again by their text. */
 const REMEMBERED = 2_000;
 
@@ -30,7 +42,7 @@ const REMEMBERED = 2_000;
 export class Sessions {
   readonly #path: string;
   readonly #issuer: string;
-  readonly #verified = new Map<string, { caller: Caller; until: number }>();
+  readonly #verified = new Map<string, Verified>();
   #keys: JWTVerifyGetKey | undefined;
 
   constructor(side: Side, dataDir: string) {
@@ -39,21 +51,21 @@ export class Sessions {
   }
 
   /** @throws {Refusal} UNAUTHENTICATED without a good token; SCOPE_MISSING for a system's that is for something else; UNAVAILABLE while the gateway has published no keys. */
-  async caller(request: FastifyRequest): Promise<Caller> {
+  async caller(request: FastifyRequest, needed: string): Promise<Caller> {
     const token = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
     if (!token || token.length > LONGEST) throw new Refusal('UNAUTHENTICATED');
     const known = this.#verified.get(token);
-    if (known && known.until > Date.now()) return known.caller;
+    if (known && known.until > Date.now()) return narrowed(known, needed);
     const { sub, org, exp, sid, scope } = await this.#verify(token);
     if (!isId(sub) || !isId(org) || typeof exp !== 'number') throw new Refusal('UNAUTHENTICATED');
     // A person's token names the sign-in that it came of, a system's what it is for.
     const system = typeof scope === 'string';
     if (!system && typeof sid !== 'string') throw new Refusal('UNAUTHENTICATED');
-    if (system && !scope.split(' ').includes(SCOPE)) throw new Refusal('SCOPE_MISSING', `the token is not for ${SCOPE}`);
     const caller = { key: sub, organisation: org, ...(system ? {} : { signIn: String(sid) }) };
     if (this.#verified.size >= REMEMBERED) this.#verified.clear();
-    this.#verified.set(token, { caller, until: exp * 1000 });
-    return caller;
+    const session = { caller, until: exp * 1000, ...(system ? { scopes: scope.split(' ') } : {}) };
+    this.#verified.set(token, session);
+    return narrowed(session, needed);
   }
 
   async #verify(token: string): Promise<Record<string, unknown>> {

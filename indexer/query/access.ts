@@ -1,3 +1,4 @@
+import { Prisma } from '../../database/client.ts';
 import { Refusal } from '../../protocol/refusals.ts';
 import { type Role, rolesOf } from '../../protocol/roles.ts';
 import { bytesOf, hexOf } from '../bytes.ts';
@@ -55,4 +56,13 @@ export async function mayRead(db: Queryable, access: Access, consignment: string
     [bytesOf(consignment), access.principals.map(bytesOf), bytesOf(access.organisation)],
   );
   return rows[0]?.part ?? false;
+}
+
+/** The same of acts `a`, as a condition; undefined for who sees all. */
+export function visibleActs({ all, organisation, principals }: Access): Prisma.Sql | undefined {
+  if (all) return undefined;
+  return Prisma.sql`(a.organisation = ${bytesOf(organisation)}
+    OR EXISTS (SELECT 1 FROM chain.cases v WHERE v.consignment = a.consignment AND v.declarant = ANY(${principals.map(bytesOf)}))
+    OR EXISTS (SELECT 1 FROM content.documents d JOIN content.envelopes e USING (digest)
+               WHERE d.consignment = a.consignment AND e.recipient = ${bytesOf(organisation)}))`;
 }

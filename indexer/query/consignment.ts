@@ -67,7 +67,7 @@ function stateView(context: Context, standing: Standing, at: number, facts: Fact
     updatedAt: utcOf(standing.updatedAt),
     tracks: tracksView(standing, at, labels),
     units: unitsView(state, labels),
-    holds: holdsView(context, state, labels, documents),
+    holds: holdsView(context, state, at, labels, documents),
   };
 }
 
@@ -96,7 +96,7 @@ function unitsView(state: Case, labels: Labels) {
   });
 }
 
-function holdsView(context: Context, state: Case, labels: Labels, documents: readonly ReadableDocument[]) {
+function holdsView(context: Context, state: Case, at: number, labels: Labels, documents: readonly ReadableDocument[]) {
   return [...state.holds].map(([hold, record]) => ({
     hold,
     name: holdName(documents, record.head),
@@ -107,6 +107,9 @@ function holdsView(context: Context, state: Case, labels: Labels, documents: rea
     reason: reasonOf(record.reason) ?? null,
     since: utcOf(record.since),
     expectedUntil: utcOf(record.expectedUntil),
+    // Of an active one up to now; when another was lifted is in the list of holds.
+    ageSeconds: Math.max(0, at - record.since),
+    overdue: record.active && record.expectedUntil > 0 && record.expectedUntil < at,
   }));
 }
 

@@ -1,5 +1,6 @@
 import type { SignedAct } from '../../protocol/acts/act.ts';
 import { bytesOf, hexOf } from '../bytes.ts';
+import type { Moment } from '../lists/list.ts';
 import type { Queryable } from '../transaction.ts';
 
 /** A notice or measurement in a side's record log. */
@@ -16,7 +17,8 @@ export interface IndexedLeaf {
   receivedAt: string;
 }
 
-export async function leavesOf(db: Queryable, consignment: string): Promise<IndexedLeaf[]> {
+/** @param asOf those that this side had by then */
+export async function leavesOf(db: Queryable, consignment: string, asOf?: Moment): Promise<IndexedLeaf[]> {
   const { rows } = await db.query<{
     digest: Buffer;
     type: string;
@@ -29,8 +31,8 @@ export async function leavesOf(db: Queryable, consignment: string): Promise<Inde
     received_at: Date;
   }>(
     `SELECT digest, type, organisation, marks, side, "index", salt, signed, received_at FROM content.leaves
-     WHERE consignment = $1 ORDER BY t, received_at, digest`,
-    [bytesOf(consignment)],
+     WHERE consignment = $1 AND ($2::bigint IS NULL OR received_at <= to_timestamp($2)) ORDER BY t, received_at, digest`,
+    [bytesOf(consignment), asOf?.time ?? null],
   );
   return rows.map((row) => ({
     digest: hexOf(row.digest),

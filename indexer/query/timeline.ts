@@ -6,6 +6,7 @@ import { trackOf } from '../../protocol/tracks.ts';
 import { bytesOf, hexOf } from '../bytes.ts';
 import type { Context } from '../context.ts';
 import { readActs } from '../ingest/history.ts';
+import type { Moment } from '../lists/list.ts';
 import type { Queryable } from '../transaction.ts';
 import type { Access } from './access.ts';
 import { clocksOf, utcOf } from './clocks.ts';
@@ -26,10 +27,10 @@ interface Entry {
 }
 
 /** Everything said about a consignment in the order it is said to have happened, anchored or not, with both sides' clocks. */
-export async function timelineOf(context: Context, db: Queryable, access: Access, consignment: string) {
-  const acts = await readActs(db, [consignment], []);
-  const pending = await pendingEntries(db, consignment);
-  const leaves = await leavesOf(db, consignment);
+export async function timelineOf(context: Context, db: Queryable, access: Access, consignment: string, asOf?: Moment) {
+  const acts = (await readActs(db, [consignment], [])).filter(({ row }) => !asOf || row.block <= asOf.block);
+  const pending = asOf ? [] : await pendingEntries(db, consignment);
+  const leaves = await leavesOf(db, consignment, asOf);
   const documents = await documentsOf(db, context.agreement, access, consignment);
   const labels = await labelsOf(db, consignment);
   const entries: Entry[] = [

@@ -7,6 +7,7 @@ import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { type Database, openDatabase } from '../../../database/client.ts';
 import type { SideConfig } from '../../../database/config.ts';
 import { buildApp } from '../../../indexer/app.ts';
+import type { Bounds } from '../../../indexer/query/reads.ts';
 import type { Side } from '../../../protocol/sides.ts';
 import { ADDRESSES } from './chain.ts';
 import { PARTIES, partyOf } from './parties.ts';
@@ -24,14 +25,9 @@ export interface TestService {
   close(): Promise<void>;
 }
 
-export async function serve(databaseUrl: string, side: Side = 'VN'): Promise<TestService> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'thongquan-serve-'));
-  const { privateKey, publicKey } = await generateKeyPair('ES256');
-  const two = await generateKeyPair('ES256');
-  const keys = [{ ...(await exportJWK(publicKey)), kid: 'one', alg: 'ES256' }];
-  const publish = (): Promise<void> => writeFile(join(dataDir, 'session-keys.json'), JSON.stringify({ keys }));
-  await publish();
-  const config: SideConfig = {
+/** Of a side whose index has nothing but a database. */
+export function configOf(side: Side, databaseUrl: string, dataDir: string): SideConfig {
+  return {
     ...{
       side,
       databaseUrl,
@@ -53,10 +49,20 @@ export async function serve(databaseUrl: string, side: Side = 'VN'): Promise<Tes
     agreementVersion: 1,
     logLevel: 'silent',
   };
-  const database = openDatabase(databaseUrl, 4);
+}
+
+export async function serve(databaseUrl: string, side: Side = 'VN', bounds?: Bounds): Promise<TestService> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'thongquan-serve-'));
+  const { privateKey, publicKey } = await generateKeyPair('ES256');
+  const two = await generateKeyPair('ES256');
+  const keys = [{ ...(await exportJWK(publicKey)), kid: 'one', alg: 'ES256' }];
+  const publish = (): Promise<void> => writeFile(join(dataDir, 'session-keys.json'), JSON.stringify({ keys }));
+  await publish();
+  const config = configOf(side, databaseUrl, dataDir);
+  const database = openDatabase(databaseUrl, 4, bounds?.statementMs);
   const signIn = randomUUID();
   await database.prisma.signIn.create({ data: { id: signIn, key: Buffer.alloc(32), expiresAt: new Date(Date.now() + 3_600_000) } });
-  const app = buildApp(config, database, { head: undefined, writing: false, problem: undefined });
+  const app = await buildApp(config, database, { head: undefined, writing: false, problem: undefined }, bounds);
   const bearer: TestService['bearer'] = async (handle, claims = {}) => {
     const party = partyOf(handle);
     const [kid, signer] = claims.rotated ? ['two', two.privateKey] : ['one', privateKey];

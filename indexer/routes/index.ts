@@ -1,0 +1,24 @@
+import type { FastifyInstance } from 'fastify';
+import type { Context } from '../context.ts';
+import { actsList } from '../lists/acts.ts';
+import { codesList } from '../lists/codes.ts';
+import { consignmentsList } from '../lists/consignments.ts';
+import { headsList } from '../lists/heads.ts';
+import { holdsList } from '../lists/holds.ts';
+import { irregularitiesList } from '../lists/irregularities.ts';
+import { organisationsList } from '../lists/organisations.ts';
+import { listRoute } from '../lists/route.ts';
+import { worklist } from '../lists/worklist.ts';
+import { actsStream } from './v1/acts-stream.ts';
+import { codeRoute } from './v1/code.ts';
+import { consignmentRoutes } from './v1/consignments.ts';
+import { lookupRoute } from './v1/lookup.ts';
+import { statusRoute } from './v1/status.ts';
+
+const LISTS = [actsList, codesList, consignmentsList, headsList, holdsList, irregularitiesList, organisationsList, worklist];
+const ROUTES = [actsStream, codeRoute, consignmentRoutes, lookupRoute, statusRoute];
+
+export function registerRoutes(app: FastifyInstance, context: Context): void {
+  for (const list of LISTS) listRoute(app, context, list);
+  for (const route of ROUTES) route(app, context);
+}
