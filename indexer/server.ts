@@ -24,6 +24,8 @@ const AUDIT_MS = 5_000;
  */
 export async function startIndexer(config: SideConfig): Promise<RunningService> {
   const database = openDatabase(config.databaseUrl, CONNECTIONS, BOUNDS.statementMs);
+  // The audit reads the whole index: its statements take as long as they take.
+  const unhurried = openDatabase(config.databaseUrl, 1);
   const source = new RpcSource(config.rpcUrls, config.chainId);
   const status: IngestionStatus = { head: undefined, writing: false, problem: undefined };
   const app = await buildApp(config, database, status);
@@ -39,7 +41,7 @@ export async function startIndexer(config: SideConfig): Promise<RunningService> 
   });
   const audit = new AuditLoop({
     side: config.side,
-    pool: database.pool,
+    pool: unhurried.pool,
     source,
     deployed: config.addresses,
     everyMs: AUDIT_MS,
@@ -54,6 +56,7 @@ export async function startIndexer(config: SideConfig): Promise<RunningService> 
       await loop.close();
       await app.close();
       source.close();
+      await unhurried.close();
       await database.close();
     },
   };

@@ -13,10 +13,11 @@ import { actsStream } from './v1/acts-stream.ts';
 import { codeRoute } from './v1/code.ts';
 import { consignmentRoutes } from './v1/consignments.ts';
 import { lookupRoute } from './v1/lookup.ts';
+import { statisticsRoutes } from './v1/statistics.ts';
 import { statusRoute } from './v1/status.ts';
 
 const LISTS = [actsList, codesList, consignmentsList, headsList, holdsList, irregularitiesList, organisationsList, worklist];
-const ROUTES = [actsStream, codeRoute, consignmentRoutes, lookupRoute, statusRoute];
+const ROUTES = [actsStream, codeRoute, consignmentRoutes, lookupRoute, statisticsRoutes, statusRoute];
 
 export function registerRoutes(app: FastifyInstance, context: Context): void {
   for (const list of LISTS) listRoute(app, context, list);

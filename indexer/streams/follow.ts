@@ -69,22 +69,23 @@ export async function stepsBehind(db: Queryable, from: Position, wanted: Wanted)
   return withdrawal ? takenBack(db, from, withdrawal, wanted) : recorded(db, from, wanted);
 }
 
-async function nextWithdrawal(db: Queryable, { withdrawal }: Position): Promise<{ id: bigint; block: number } | undefined> {
-  const [row] = await run<{ id: string; block: string }>(
+async function nextWithdrawal(db: Queryable, { withdrawal }: Position): Promise<Position | undefined> {
+  const [row] = await run<{ id: string; block: string; index: number }>(
     db,
-    Prisma.sql`SELECT id, block FROM gateway.withdrawals WHERE id > ${withdrawal} ORDER BY id LIMIT 1`,
+    Prisma.sql`SELECT id, block, log_index AS index FROM gateway.withdrawals WHERE id > ${withdrawal} ORDER BY id LIMIT 1`,
   );
-  return row && { id: BigInt(row.id), block: Number(row.block) };
+  return row && { withdrawal: BigInt(row.id), block: Number(row.block), index: row.index };
 }
 
-async function takenBack(db: Queryable, from: Position, { id, block }: { id: bigint; block: number }, wanted: Wanted): Promise<Step[]> {
+async function takenBack(db: Queryable, from: Position, kept: Position, wanted: Wanted): Promise<Step[]> {
   const rows = await run<WithdrawnRow>(
     db,
     Prisma.sql`SELECT a.digest, a.consignment, a.organisation, a.kind, a.block, a.log_index FROM gateway.withdrawn_acts a
-               WHERE a.withdrawal = ${id} AND (a.block, a.log_index) <= (${from.block}, ${from.index}) AND ${conditionOf(wanted)}
+               WHERE a.withdrawal = ${kept.withdrawal} AND (a.block, a.log_index) <= (${from.block}, ${from.index}) AND ${conditionOf(wanted)}
                ORDER BY a.block DESC, a.log_index DESC LIMIT ${AT_ONCE}`,
   );
-  const end = from.block < block ? { ...from, withdrawal: id } : { withdrawal: id, block: block - 1, index: 999_999_999 };
+  const untouched = from.block < kept.block || (from.block === kept.block && from.index <= kept.index);
+  const end = untouched ? { ...from, withdrawal: kept.withdrawal } : kept;
   // Until all are told the reader stands before the withdrawal, behind the act that was there last.
   const steps = rows.map((row): Step => ({ kind: 'withdrawn', row, position: before(from, row) }));
   const last = steps.at(-1);

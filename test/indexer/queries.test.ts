@@ -28,13 +28,13 @@ describe('queries of the index', () => {
     server = await startTestServer();
     url = await server.fresh();
     client = await connect(url);
-    await (await Ingestion.open(client, story.chain, ADDRESSES.clearance, 1)).advance();
+    await (await Ingestion.open(client, story.chain, ADDRESSES, 1)).advance();
     await story.fill(client);
     service = await serve(url);
     const second = await server.fresh();
     writer = await connect(second);
     chain.mine(150);
-    ingestion = await Ingestion.open(writer, chain, ADDRESSES.clearance, 1);
+    ingestion = await Ingestion.open(writer, chain, ADDRESSES, 1);
     await ingestion.advance();
     many = await serve(second);
     await many.app.listen({ host: '127.0.0.1', port: 0 });
@@ -242,6 +242,48 @@ describe('queries of the index', () => {
         }
       }
     }).timeout(90_000);
+  });
+
+  describe('of statistics', () => {
+    const window = 'from=2026-01-01T00:00:00Z&to=2026-03-31T00:00:00Z';
+    const over = async (name: string, more = ''): Promise<Body> => {
+      const { rows } = await client.query<{ first: Date }>('SELECT min(time) AS first FROM chain.blocks');
+      const from = rows[0]?.first.toISOString();
+      const to = new Date((rows[0]?.first.getTime() ?? 0) + 30 * 86_400_000).toISOString();
+      return get(`/v1/statistics/${name}?from=${from}&to=${to}${more}`);
+    };
+
+    it('count units that passed, holds by reason, and whether what has gone has arrived', async () => {
+      const { rows } = await over('throughput', '&by=lane');
+      expect(rows.map((row: Body) => [row.event, row.units, row.consignments])).to.deep.equal([
+        ['BORDER_CROSSED', 2, 1],
+        ['HANDOVER_ACCEPTED', 2, 1],
+      ]);
+      const hours = (await over('throughput', '&by=hour&clock=CN')).rows;
+      const vn = (await over('throughput', '&by=hour&clock=VN')).rows;
+      expect((Date.parse(`${hours[0].hour}Z`) - Date.parse(`${vn[0].hour}Z`)) / 3_600_000).to.equal(1);
+      const holds = await over('holds');
+      expect(holds.rows).to.have.length(1);
+      expect(holds.rows[0]).to.include({ reason: 'PHY-03', side: 'CN', placed: 1, active: 1, overdue: 0 });
+      const { lanes, missing, unseen } = await over('reconciliation');
+      expect(lanes.map((lane: Body) => [lane.gone, lane.arrived])).to.deep.equal([[2, 2]]);
+      expect([missing, unseen]).to.deep.equal([[], []]);
+    });
+
+    it('tell the time in each state as the acts say', async () => {
+      const { rows } = await over('states');
+      const { entries } = await get(`/v1/consignments/${story.consignment}/timeline`);
+      const at = (type: string): number => Date.parse(entries.find((entry: Body) => entry.type === type).occurredAt.VN) / 1000;
+      const review = rows.find((row: Body) => row.overall === 'LODGED');
+      expect(review, JSON.stringify(rows)).to.include({ count: 1, medianSeconds: at('PHYTO_ISSUED') - at('MANIFEST_ANCHORED') });
+      expect(rows.map((row: Body) => row.overall)).to.include.members(['EXPORT_REVIEW', 'IN_TRANSFER']);
+    });
+
+    it('are for those who see all consignments, and of a window that can be read', async () => {
+      expect((await get(`/v1/statistics/holds?${window}`, 'VN-EXPORTER')).code).to.equal('ROLE_MISSING');
+      expect((await get('/v1/statistics/holds?from=2020-01-01T00:00:00Z&to=2026-01-01T00:00:00Z')).code).to.equal('QUERY_TOO_BROAD');
+      expect((await get('/v1/statistics/holds?from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z')).code).to.equal('SCHEMA_INVALID');
+    });
   });
 
   describe('as a stream', () => {

@@ -37,8 +37,9 @@ CREATE INDEX "blocks_time_idx" ON "chain"."blocks" ("time");
 -- dropped and rebuilt: what became of this index is kept apart. Truncating a table to rebuild it tells nobody anything.
 CREATE TABLE "gateway"."withdrawals" (
     "id" BIGSERIAL NOT NULL,
-    -- The first block that acts were taken out of.
+    -- The last act that was kept: what comes after the withdrawal is behind it, also in blocks where nothing was taken back.
     "block" BIGINT NOT NULL,
+    "log_index" INTEGER NOT NULL,
     "at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
     CONSTRAINT "withdrawals_pkey" PRIMARY KEY ("id")
@@ -61,7 +62,10 @@ DECLARE
   made BIGINT;
 BEGIN
   IF NOT EXISTS (SELECT 1 FROM old_rows) THEN RETURN NULL; END IF;
-  INSERT INTO gateway.withdrawals (block) SELECT min(block) FROM old_rows RETURNING id INTO made;
+  INSERT INTO gateway.withdrawals (block, log_index)
+  SELECT coalesce(k.block, 0), coalesce(k.log_index, 0)
+  FROM (SELECT 1) one LEFT JOIN (SELECT block, log_index FROM chain.acts ORDER BY block DESC, log_index DESC LIMIT 1) k ON true
+  RETURNING id INTO made;
   INSERT INTO gateway.withdrawn_acts (withdrawal, block, log_index, digest, consignment, organisation, kind)
   SELECT made, block, log_index, digest, consignment, organisation, kind FROM old_rows;
   RETURN NULL;
