@@ -20,11 +20,11 @@ const DECISION = ['form'] as const;
 /** Rows of events.md §3; `reason` is never a must here: its absence is REASON_REQUIRED, a rule judged later. */
 const ROWS: Record<EventType, Row> = {
   MANIFEST_ANCHORED: { must: ['v'] },
-  MANIFEST_AMENDED: { must: ['v', 'material'], may: ['form'] },
+  MANIFEST_AMENDED: { must: ['v', 'material'], may: ['form', 'from', 'to'] },
   MANIFEST_SPLIT: { must: ['v'], may: ['material', 'form'] },
   MANIFEST_CANCELLED: { may: ['form'] },
 
-  AMENDMENT_ACCEPTED: { must: ['track'] },
+  AMENDMENT_ACCEPTED: { must: ['track'], may: ['from', 'to'] },
   PHYTO_REPLACED: { may: ['track', 'from', 'to', 'no', 'old'] },
   DECL_REGISTERED: { must: ['track'], may: ['decl', 'declType'] },
   PHYTO_ISSUED: { may: ['track', 'no'] },
@@ -39,21 +39,21 @@ const ROWS: Record<EventType, Row> = {
   GATE_CLEARED: { may: ['track', ...SEEN] },
   GATE_DENIED: { may: ['track', 'deadline', ...SEEN] },
 
-  HOLD_PLACED: { must: ['hold', 'scope'], may: ['expectedUntil'] },
+  HOLD_PLACED: { must: ['hold', 'scope'], may: ['expectedUntil', 'deadline'] },
   HOLD_LIFTED: { must: ['hold'] },
 
   AMENDMENT_ACKNOWLEDGED: {},
   ADVANCE_NOTICE_ACCEPTED: { may: ['deadline'] },
   ADVANCE_NOTICE_REFUSED: { may: ['deadline'] },
   EXIT_CONFIRMED: { may: ['decl'] },
-  RECOGNITION_APPLIED: { must: ['result', 'level'], may: ['track'] },
-  RECOGNITION_OVERRIDDEN: { must: ['result', 'level'], may: ['track'] },
+  RECOGNITION_APPLIED: { must: ['result', 'level'], may: ['track', 'kind'] },
+  RECOGNITION_OVERRIDDEN: { must: ['result', 'level'], may: ['track', 'kind'] },
   RETURN_ORDERED: { may: ['deadline', 'seal'] },
   DESTROY_ORDERED: { may: ['deadline'] },
 
   BORDER_CROSSED: { must: ['unit'] },
   HANDOVER_ACCEPTED: { must: ['unit'] },
-  HANDOVER_DISPUTED: { must: ['unit'] },
+  HANDOVER_DISPUTED: { must: ['unit'], may: ['result', 'found', 'no'] },
   GATE_OUT: { must: ['unit'] },
   RETURN_CROSSED: { must: ['unit'] },
   RETURN_RECEIVED: { must: ['unit'] },
@@ -79,7 +79,7 @@ const ROWS: Record<EventType, Row> = {
   GATE_IN: { must: ['unit'], may: ['no'] },
   WEIGHED: { must: ['unit', 'kg'] },
   SEAL_CHECKED: { must: ['unit'], may: ['result', 'no', 'old'] },
-  SLOT_ASSIGNED: { may: ['no', 'deadline'] },
+  SLOT_ASSIGNED: { may: ['no', 'deadline', 'from', 'to'] },
   FEE_PAID: { may: ['no', 'form'] },
 };
 
