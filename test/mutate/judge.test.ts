@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { expect } from 'chai';
+import type { Fault } from '../../database/fault.ts';
 import { Worker } from '../../scripts/mutate/judge.ts';
 import type { Answer } from '../../scripts/mutate/worker.ts';
 
@@ -33,8 +34,9 @@ describe('the judge of mutants', () => {
     expect((await judge('reading', 7))?.killer).to.equal(undefined);
   });
 
-  it('outlives a mutant that brings its process down', async () => {
-    expect(await judge('ending')).to.equal(undefined);
+  it('takes a process that ends by itself for no verdict, and outlives it', async () => {
+    const said = await judge('ending').catch((error: Fault) => error.code);
+    expect(said).to.equal('WORKER_ENDED');
     expect((await judge('counting'))?.killer).to.equal(undefined);
   });
 });
