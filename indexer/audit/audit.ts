@@ -49,12 +49,18 @@ export class SelfAudit {
     } finally {
       await client.query('ROLLBACK');
     }
+    if (checkpoint && findings && findings.length > 0 && !(await this.#isCanonical(checkpoint))) return [];
     if (findings && checkpoint)
       await raiseAlarms(
         client,
         findings.map((finding) => findingAlarm(finding, checkpoint.number)),
       );
     return findings;
+  }
+
+  /** Of a block that the chain has taken back, an endpoint may answer with what is at that height now: that says nothing of the index. */
+  async #isCanonical(checkpoint: { number: number; hash: string }): Promise<boolean> {
+    return (await this.#options.source.block(checkpoint.number))?.hash === checkpoint.hash;
   }
 
   async #look(db: pg.ClientBase, block: { hash: string }): Promise<Finding[]> {

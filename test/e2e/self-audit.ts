@@ -3,6 +3,7 @@ import pg from 'pg';
 import { SelfAudit } from '../../indexer/audit/audit.ts';
 import type { Finding } from '../../indexer/audit/finding.ts';
 import { RpcSource } from '../../indexer/chain/rpc.ts';
+import type { ChainSource } from '../../indexer/chain/source.ts';
 import { compareIndexes } from '../../indexer/compare/compare.ts';
 import { atSameBlock } from '../../indexer/compare/snapshots.ts';
 import { SIDES } from '../../protocol/sides.ts';
@@ -68,7 +69,20 @@ export function selfAudit(running: () => Running): void {
     await Promise.all(clients.map((client) => client.end()));
   });
 
-  const audit = (side: 'VN' | 'CN') => new SelfAudit({ side, source, deployed: running().info.addresses });
+  const audit = (side: 'VN' | 'CN', from: ChainSource = source) =>
+    new SelfAudit({ side, source: from, deployed: running().info.addresses });
+  const altered = async (table: string, sql: string, look: (client: pg.Client) => Promise<void>): Promise<void> => {
+    const [client] = clients as [pg.Client];
+    await client.query(`CREATE TEMPORARY TABLE untouched AS SELECT * FROM ${table}`);
+    try {
+      expect((await client.query(sql)).rowCount, 'rows altered').to.be.greaterThan(0);
+      await look(client);
+    } finally {
+      await client.query(`DELETE FROM ${table}`);
+      await client.query(`INSERT INTO ${table} SELECT * FROM untouched`);
+      await client.query('DROP TABLE untouched');
+    }
+  };
 
   it('finds both indexes the same, and nothing in either that the contracts say otherwise', async () => {
     const [vn, cn] = clients as [pg.Client, pg.Client];
@@ -82,21 +96,24 @@ export function selfAudit(running: () => Running): void {
   });
 
   for (const { table, sql, finds } of TAMPERING)
-    it(`alarms at ${table} altered: ${finds.join(', ')}`, async () => {
-      const [client] = clients as [pg.Client];
-      await client.query(`CREATE TEMPORARY TABLE untouched AS SELECT * FROM ${table}`);
-      try {
-        expect((await client.query(sql)).rowCount, 'rows altered').to.be.greaterThan(0);
+    it(`alarms at ${table} altered: ${finds.join(', ')}`, () =>
+      altered(table, sql, async (client) => {
         const found = (await audit('VN').step(client))?.map(({ what }) => what);
         expect(found).to.include.members(finds);
         const { rows } = await client.query<{ what: string }>(
           "SELECT detail ->> 'what' AS what FROM content.alarms WHERE kind = 'AUDIT_DIFFERS'",
         );
         expect(rows.map(({ what }) => what)).to.include.members(finds);
-      } finally {
-        await client.query(`DELETE FROM ${table}`);
-        await client.query(`INSERT INTO ${table} SELECT * FROM untouched`);
-        await client.query('DROP TABLE untouched');
-      }
+      }));
+
+  it('holds nothing against the index at a block that the chain has taken back', async () => {
+    const [{ table, sql }] = TAMPERING as [(typeof TAMPERING)[number]];
+    const reorganised: ChainSource = Object.create(source, {
+      block: { value: async (number: number) => ({ ...(await source.block(number)), hash: `0x${'00'.repeat(32)}` }) },
+      calls: { value: source.calls.bind(source) },
     });
+    await altered(table, sql, async (client) => {
+      expect(await audit('VN', reorganised).step(client)).to.deep.equal([]);
+    });
+  });
 }
