@@ -8,7 +8,8 @@ import { ADD_OPTIONS, type Blocks } from './cid.ts';
 import { type BlobStore, parseCid } from './port.ts';
 import { sha256Of } from './raw.ts';
 
-const RAW = 0x55;
+/** Multicodec of a block that is content alone. */
+export const RAW = 0x55;
 const DAG_PB = 0x70;
 const SHA2_256 = 0x12;
 

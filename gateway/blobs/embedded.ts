@@ -7,7 +7,7 @@ import type { CID } from 'multiformats/cid';
 import { sha256 } from 'multiformats/hashes/sha2';
 import { Fault } from '../../database/fault.ts';
 import { ADD_OPTIONS, type Blocks } from './cid.ts';
-import { blocksOf } from './dag.ts';
+import { linksOf, RAW } from './dag.ts';
 import { type BlobStore, parseCid } from './port.ts';
 import { stageIn } from './staging.ts';
 
@@ -48,10 +48,9 @@ export async function openEmbeddedBlobs(folder: string): Promise<BlobStore> {
     },
     stage: () => stageIn(folder, staging),
     async delete(cid) {
-      const found: CID[] = [];
-      for await (const block of blocksOf(store, cid)) found.push(block.cid);
-      // The root first: what is left of a blob without its root is never served.
-      for (const each of found) await files.delete(each);
+      const held = await heldBlocks(store, cid);
+      // The root last, and only once the rest is off the disk: without it a deletion that a crash cut short could not find what is left.
+      for (const each of held.reverse()) await deleteBlock(files, folder, each);
     },
     close: () => files.close(),
   };
@@ -80,6 +79,25 @@ async function verify(cid: CID, block: Uint8Array): Promise<void> {
   const digest = await sha256.digest(block);
   if (cid.multihash.code === sha256.code && Buffer.compare(digest.bytes, cid.multihash.bytes) === 0) return;
   throw new Fault('BLOB_CORRUPT', `the stored block ${cid} does not hash to its name`, 'restore the blob folder from a backup');
+}
+
+/** The names of a blob's blocks, parents first, as far as they can be told. A leaf is not read, so that a damaged one can be deleted as well. */
+async function heldBlocks(store: Pick<BlobStore, 'block'>, root: string): Promise<CID[]> {
+  const found: CID[] = [];
+  const due = [parseCid(root)];
+  for (let cid = due.pop(); cid; cid = due.pop()) {
+    found.push(cid);
+    const bytes = cid.code === RAW ? undefined : await store.block(cid);
+    if (bytes) due.push(...linksOf({ cid, bytes }).reverse());
+  }
+  return found;
+}
+
+/** Off the disk when this resolves; nothing happens when an earlier deletion took it. */
+async function deleteBlock(files: FsBlockstore, folder: string, cid: CID): Promise<void> {
+  if (!(await files.has(cid))) return;
+  await files.delete(cid);
+  await syncPath(join(folder, SHARDING.encode(cid).dir));
 }
 
 /** The block's file and the folder entry that names it. */

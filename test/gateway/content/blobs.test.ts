@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { NextToLast } from 'blockstore-fs/sharding';
 import { expect } from 'chai';
 import { CID } from 'multiformats/cid';
 import { carFrom, carOf, takeCar } from '../../../gateway/blobs/car.ts';
@@ -54,7 +55,8 @@ class Node {
     if (url.pathname === '/api/v0/pin/rm' && this.pinned.delete(arg)) return response.end(JSON.stringify({ Pins: [arg] }));
     response.statusCode = 500;
     response.setHeader('content-type', 'application/json');
-    return response.end(JSON.stringify({ Message: 'not found', Code: 0, Type: 'error' }));
+    const message = url.pathname === '/api/v0/pin/rm' ? 'not pinned or pinned indirectly' : 'not found';
+    return response.end(JSON.stringify({ Message: message, Code: 0, Type: 'error' }));
   });
 }
 
@@ -108,6 +110,32 @@ describe('blobs of many blocks', () => {
     expect(await openBlob(embedded, expected)).to.equal(undefined);
     expect(await files('one')).to.deep.equal([]);
     expect(node.pinned.size).to.equal(0);
+  });
+
+  it('go whole when a deletion broke off half way and is asked for again', async () => {
+    const cid = await addStream(embedded, cut(bytes));
+    const names: CID[] = [];
+    for await (const block of blocksOf(embedded, cid)) names.push(block.cid);
+    const { dir, file } = new NextToLast().encode(names[2] as CID);
+    const path = join(folder, 'one', dir, file);
+    await rename(path, join(folder, 'aside'));
+    await mkdir(path);
+    expect(await refused(embedded.delete(cid))).not.to.equal('taken');
+    await rmdir(path);
+    await rename(join(folder, 'aside'), path);
+    expect((await files('one')).length).to.be.within(1, names.length - 1);
+    await embedded.delete(cid);
+    expect(await files('one')).to.deep.equal([]);
+    expect(await refused(embedded.delete(cid)), 'once more').to.equal('taken');
+  });
+
+  it('are not taken for deleted when the IPFS node does not answer', async () => {
+    const cid = await addStream(kubo, cut(bytes));
+    await kubo.delete(cid);
+    expect(await refused(kubo.delete(cid)), 'once more').to.equal('taken');
+    node.server.closeAllConnections();
+    await new Promise((resolve) => node.server.close(resolve));
+    expect(await refused(kubo.delete(cid))).not.to.equal('taken');
   });
 
   it('leave nothing when what brings them breaks off', async () => {
