@@ -80,6 +80,31 @@ describe('Clearance at its edges', () => {
     expect(await marks(crossed(now + 1), gate)).to.deep.equal(['NOT_READY']);
   });
 
+  it('takes a conditional release again with another end, and not with the same', async () => {
+    const { customs, now, sign } = scene;
+    const { consignment } = await scene.lodge();
+    const track = trackCode('EXP_CUS');
+    const first = actOf('RELEASED_CONDITIONAL', now, { consignment, track, units: 1n, until: now + 1000 });
+    expect(await scene.batch([sign(first, customs)])).to.deep.equal(['applied']);
+    const again = (until: number): Promise<string> =>
+      scene.submit(sign({ ...first, until, prev: digest(first), commitment: randomId() }, customs));
+    expect(await again(now + 1000)).to.equal('TRANSITION_NOT_ALLOWED');
+    expect(await again(now + 2000)).to.equal('none');
+  });
+
+  it('shows no approval of a track that was revoked', async () => {
+    const { customs, network, now, sign } = scene;
+    const { consignment } = await scene.lodge();
+    const track = trackCode('EXP_CUS');
+    const released = scene.release(consignment, 'EXP_CUS', { units: 1n });
+    const revoked = actOf('REVOKED', now, { consignment, track, reason: 1, prev: digest(released) });
+    const approved = async (): Promise<bigint> => (await network.clearance.getFunction('trackOf')(consignment, track)).approved;
+    await scene.batch([sign(released, customs)]);
+    expect(await approved()).to.equal(1n);
+    await scene.batch([sign(revoked, customs)]);
+    expect(await approved()).to.equal(0n);
+  });
+
   it('spends what was decided on an earlier version, and nothing on one to come', async () => {
     const { customs, exporter, sign } = scene;
     const lodged = await scene.lodge();
