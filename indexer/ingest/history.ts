@@ -17,7 +17,8 @@ export async function readLogs(client: Queryable): Promise<LogRow[]> {
   }));
 }
 
-interface StoredAct {
+/** A row of chain.acts with its block's time. */
+export interface StoredAct {
   digest: Buffer;
   consignment: Buffer;
   organisation: Buffer;

@@ -5,6 +5,7 @@ import { isLate, marksOf } from '../../protocol/irregularities.ts';
 import { reasonOf } from '../../protocol/reasons.ts';
 import { trackOf } from '../../protocol/tracks.ts';
 import { bytesOf, hexOf } from '../bytes.ts';
+import type { StoredAct } from '../ingest/history.ts';
 import { visibleActs } from '../query/access.ts';
 import { clocksOf, utcOf } from '../query/clocks.ts';
 import { secondsOf } from '../query/parameters.ts';
@@ -12,23 +13,11 @@ import { defineList } from './list.ts';
 import { sliceOf } from './rows.ts';
 import { bytes32, clocks, handle, time } from './schemas.ts';
 
-export interface ActLineRow {
-  digest: Buffer;
-  consignment: Buffer;
-  organisation: Buffer;
-  kind: number;
-  track: number;
-  version: string;
-  units: string;
-  subject: Buffer;
-  reason: number;
-  occurred_at: string;
-  marks: number;
-  block: string;
-  log_index: number;
-  tx: Buffer;
-  time: Date;
-}
+/** What a line tells of: neither signatures nor what only they cover. */
+export type ActLineRow = Omit<
+  StoredAct,
+  'until' | 'commitment' | 'data' | 'signed_at' | 'not_after' | 'prev' | 'key' | 'signature' | 'cosigner' | 'cosignature'
+>;
 
 export const ACT_COLUMNS = Prisma.sql`a.digest, a.consignment, a.organisation, a.kind, a.track, a.version, a.units, a.subject, a.reason, a.occurred_at,
   a.marks, a.block, a.log_index, a.tx, b.time`;

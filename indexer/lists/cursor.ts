@@ -24,7 +24,7 @@ export function decodeCursor(cursor: string | undefined, sort: string, columns: 
     if (of === sort && keys.length === columns.length && columns.every(({ kind }, i) => KINDS[kind].safeParse(keys[i]).success))
       return keys as Key[];
   } catch {
-    // Told below, as any other text that is no cursor.
+    // Refused after this, as any other text that is no cursor.
   }
   throw new Refusal('SCHEMA_INVALID', 'not a cursor of this list in this order', '/cursor');
 }
