@@ -47,6 +47,11 @@ export const FAULTS = {
   SECRETS_FOREIGN: 'A file of secrets is not of the side that was named.',
 
   ENCRYPTION_KEY_UNUSABLE: 'A private key of the database does not open with the secrets that were given.',
+  ERASURE_BEGUN: 'The content of a consignment to be held is erased already, or on its way out.',
+  ERASURE_HELD: 'A consignment to be erased is under a legal hold.',
+  ERASURE_OPEN: 'A consignment to be erased is not closed or cancelled.',
+  ERASURE_TOO_EARLY: 'The retention of a consignment to be erased has not ended.',
+  ERASURE_UNKNOWN: 'This side knows no such consignment to erase.',
   ENCRYPTION_KEY_NEEDED: 'Stored envelopes open by nothing but the private keys that were to be destroyed.',
   ORGANISATION_NOT_HOSTED: 'The side keeps no private keys of the organisation that was named.',
   REGISTRY_REFUSED: 'The registry on the chain did not take what its operator sent.',

@@ -20,6 +20,7 @@ import { DocumentKeeper } from './documents/keeper.ts';
 import { agreementOf } from './envelopes/agreements.ts';
 import { EnvelopeOpener } from './envelopes/opener.ts';
 import { RecipientKeys } from './envelopes/sealing-keys.ts';
+import { Eraser } from './erasure/eraser.ts';
 import { type Submission, idsOf as submissionIds, submitAll } from './events/submit.ts';
 import { Handles } from './handles.ts';
 import { RecordLog } from './log/record-log.ts';
@@ -56,6 +57,7 @@ export async function startGateway(config: SideConfig): Promise<RunningService> 
     await services.feed.close();
     await services.notifier.close();
     await services.documents.close();
+    await services.eraser.close();
     await services.sequencer.close();
     await services.checkpoints.close();
     await services.recordLog.close();
@@ -76,6 +78,7 @@ export async function startGateway(config: SideConfig): Promise<RunningService> 
     services.peer.start();
     services.sequencer.start();
     services.documents.start();
+    services.eraser.start();
     services.recordLog.start();
     services.checkpoints.start();
     services.feed.start();
@@ -178,6 +181,7 @@ export async function assemble(config: SideConfig, now = (): number => Math.floo
     inbox: new Batches({ ...BATCHES, work: (received: readonly Received[]) => keepAll(services, received), keysOf: receivedIds }),
     sequencer: new Sequencer({ side: config.side, db, keyId: credentials.keyId, jwk: config.gatewayKey, log }),
     documents: new DocumentKeeper({ sql: db.sql, blobs, fetch: (cid) => peer.fetchInto(cid), log }),
+    eraser: new Eraser({ db, side: config.side, blobs, now, log }),
     caughtUp: Promise.resolve(),
     now,
     async announce(subject) {

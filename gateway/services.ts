@@ -11,6 +11,7 @@ import type { Sequencer } from './disclosures/sequencer.ts';
 import type { DocumentKeeper } from './documents/keeper.ts';
 import type { EnvelopeOpener } from './envelopes/opener.ts';
 import type { RecipientKeys } from './envelopes/sealing-keys.ts';
+import type { Eraser } from './erasure/eraser.ts';
 import type { Submission, Taken } from './events/submit.ts';
 import type { Handles } from './handles.ts';
 import type { RecordLog } from './log/record-log.ts';
@@ -71,6 +72,7 @@ export interface Services {
   /** Puts this gateway's own statements into the record log. */
   sequencer: Sequencer;
   documents: DocumentKeeper;
+  eraser: Eraser;
   /** Resolves when, after a start, what the other side has told meanwhile is in: before that, events would be judged on a stale state. */
   caughtUp: Promise<void>;
   /** Unix seconds. */

@@ -1,5 +1,5 @@
 import { Prisma, type PrismaClient } from '../../database/client.ts';
-import type { DisclosuresStatement } from '../../protocol/log/statement.ts';
+import type { GatewayStatement } from '../../protocol/log/statement.ts';
 import type { Role } from '../../protocol/roles.ts';
 import { bytesOf, hexOf } from '../bytes.ts';
 
@@ -8,7 +8,7 @@ const SEES_ALL: readonly Role[] = ['CUSTOMS', 'AUDITOR', 'GATEWAY'];
 
 /** A statement with its place in the record log; place, salt and signature are null for the moment it waits for them. */
 export interface LoggedStatement {
-  statement: DisclosuresStatement;
+  statement: GatewayStatement;
   key: string | null;
   signature: string | null;
   index: number | null;
@@ -25,7 +25,7 @@ export interface Asked {
 
 interface Row {
   seq: bigint;
-  statement: DisclosuresStatement;
+  statement: GatewayStatement;
   key: Uint8Array | null;
   signature: Uint8Array | null;
   index: bigint | null;

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { JWK } from 'jose';
 import type { Database } from '../../database/client.ts';
 import { reasonOf } from '../../database/fault.ts';
-import { type DisclosuresStatement, signStatement, statementDigest, statementEntry } from '../../protocol/log/statement.ts';
+import { type GatewayStatement, signStatement, statementDigest, statementEntry } from '../../protocol/log/statement.ts';
 import type { Side } from '../../protocol/sides.ts';
 import { bytesOf } from '../bytes.ts';
 import { demandWhole, LOG_LOCK } from '../log/append.ts';
@@ -20,7 +20,7 @@ export interface SequencerParts {
 interface Waiting {
   kind: string;
   subject: Uint8Array;
-  statement: DisclosuresStatement;
+  statement: GatewayStatement;
 }
 
 const PAUSE_MS = 1_000;

@@ -44,7 +44,7 @@ export class DocumentKeeper {
   }
 
   async #fetchWanted(): Promise<void> {
-    const { sql, fetch, log } = this.#parts;
+    const { sql, fetch, blobs, log } = this.#parts;
     const rows = await sql.$queryRaw<{ cid: string; attempts: number }[]>`
       SELECT cid, attempts FROM content.document_blobs WHERE state = 'wanted' AND next_at <= now() ORDER BY next_at LIMIT 4`;
     for (const { cid, attempts } of rows) {
@@ -52,12 +52,20 @@ export class DocumentKeeper {
         log.warn({ cid, reason: reasonOf(error) }, 'a document could not be fetched');
         return false;
       });
-      if (held) await sql.$executeRaw`UPDATE content.document_blobs SET state = 'held' WHERE cid = ${cid} AND state = 'wanted'`;
-      else
+      if (held) {
+        const wanted = await sql.$executeRaw`UPDATE content.document_blobs SET state = 'held' WHERE cid = ${cid} AND state = 'wanted'`;
+        // Erased while it was on its way.
+        if (wanted === 0 && !(await this.#isKept(cid))) await blobs.delete(cid);
+      } else
         await sql.$executeRaw`
           UPDATE content.document_blobs SET attempts = attempts + 1, next_at = now() + make_interval(secs => ${Math.min(2 ** Math.min(attempts, 12), MAX_BACKOFF_S)}::int)
           WHERE cid = ${cid}`;
     }
+  }
+
+  async #isKept(cid: string): Promise<boolean> {
+    const rows = await this.#parts.sql.$queryRaw<unknown[]>`SELECT 1 FROM content.document_blobs WHERE cid = ${cid} AND state <> 'erasing'`;
+    return rows.length > 0;
   }
 
   /** First the row says that it goes, so that no event takes it up any more; what a crash leaves is gone on with. */

@@ -139,21 +139,38 @@ export async function keepAll(services: Services, all: readonly Received[]): Pro
     );
     const records: ActRecord[] = [];
     const outcomes: Outcome<Receipt>[] = [];
+    const kept: Received[] = [];
     for (const received of all) {
       const { digest, signed } = received;
+      // Heard, and not kept again: what comes late is on the chain or in the other side's log, and flagged here.
+      if (isErased(stored.get(signed.act.consignment) ?? [])) {
+        const late = !known.has(digest);
+        if (late) await alarmOfLate(sql, received);
+        outcomes.push({ value: { digest, at: services.now(), flagged: late } });
+        continue;
+      }
+      kept.push(received);
       const entry = known.has(digest) ? undefined : await recordOf(sql, services, received, stored.get(signed.act.consignment) ?? []);
       if (entry) records.push(entry.record);
       outcomes.push({ value: { digest, at: services.now(), flagged: entry?.flagged ?? false } });
     }
     await services.blobs.putAll(
       sql,
-      all.flatMap(({ opened }) => opened.blobs),
+      kept.flatMap(({ opened }) => opened.blobs),
     );
     await recordAll(sql, records);
     await keepNames(sql, records);
-    for (const { digest, key, opened } of all) await expectFiles(sql, digest, key.organisation, opened.files);
+    for (const { digest, key, opened } of kept) await expectFiles(sql, digest, key.organisation, opened.files);
     return outcomes;
   });
+}
+
+const isErased = (acts: readonly StoredAct[]): boolean => acts.some(({ known }) => known?.event.erased);
+
+async function alarmOfLate(sql: Sql, { digest, signed }: Received): Promise<void> {
+  await sql.$executeRaw`
+    INSERT INTO content.alarms (kind, consignment, digest, detail)
+    VALUES ('PEER_CONSIGNMENT_ERASED', ${bytesOf(signed.act.consignment)}, ${bytesOf(digest)}, '{}') ON CONFLICT DO NOTHING`;
 }
 
 async function recordOf(

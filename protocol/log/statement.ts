@@ -35,9 +35,29 @@ export interface DisclosedTo {
   fields: number;
 }
 
+/** Why content was erased. */
+export const ERASURE_BASES = ['RETENTION_ENDED', 'REQUEST_GRANTED', 'COURT_ORDER'] as const;
+export type ErasureBasis = (typeof ERASURE_BASES)[number];
+
+/** The tombstone (`ERASED`) of a consignment's content: that, when and why this side has erased what it was sent and sent itself. */
+export interface ErasureStatement {
+  format: 'thongquan-erasure/1';
+  /** Whose gateway erased: the other side keeps or erases its own copy. */
+  side: Side;
+  /** Bytes32. */
+  consignment: string;
+  /** Unix seconds. */
+  at: number;
+  basis: ErasureBasis;
+  /** How many documents there were. */
+  documents: number;
+}
+
+export type GatewayStatement = DisclosuresStatement | ErasureStatement;
+
 /** What a gateway states by itself. Its leaf in the side's record log is made of the signed statement. */
 export interface SignedStatement {
-  statement: DisclosuresStatement;
+  statement: GatewayStatement;
   /** Key id of the gateway key. */
   key: string;
   signature: string;
@@ -46,10 +66,10 @@ export interface SignedStatement {
 const TAG = utf8('thongquan/statement/1');
 
 /** What is signed: SHA-256(tag ‖ SHA-256(JCS(statement))), 0x-prefixed. */
-export const statementDigest = (statement: DisclosuresStatement): string => hex(sha256(TAG, sha256(utf8(canonicalJson(statement)))));
+export const statementDigest = (statement: GatewayStatement): string => hex(sha256(TAG, sha256(utf8(canonicalJson(statement)))));
 
 /** Signs with the gateway key of the side. */
-export const signStatement = (statement: DisclosuresStatement, key: string, jwk: JWK): SignedStatement => ({
+export const signStatement = (statement: GatewayStatement, key: string, jwk: JWK): SignedStatement => ({
   statement,
   key,
   signature: signDigest(jwk, statementDigest(statement)),

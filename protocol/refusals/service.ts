@@ -174,6 +174,20 @@ export const SERVICE = {
       en: 'Ask the operator to install a release that holds it, then send again.',
     },
   },
+  CONSIGNMENT_ERASED: {
+    status: 410,
+    retryable: false,
+    cause: {
+      vi: 'Nội dung của lô hàng này đã hết hạn lưu giữ và đã bị xóa ở bên này.',
+      zh: '该批货物的内容保存期已满，已在本方删除。',
+      en: 'Retention of this consignment’s content has ended; this side has erased it.',
+    },
+    remedy: {
+      vi: 'Phần trên chuỗi vẫn còn để kiểm tra; xem thông báo xóa tại /v1/disclosures.',
+      zh: '链上部分仍可核验；删除声明见 /v1/disclosures。',
+      en: 'What is on the chain can still be checked; /v1/disclosures has the statement of the erasure.',
+    },
+  },
   RECIPIENT_KEY_MISSING: {
     status: 503,
     retryable: true,

@@ -50,7 +50,7 @@ export interface Counts {
   disclosures: number;
   leaves: number;
   inclusions: number;
-  /** Of the gateway: disclosures made. */
+  /** Of the gateway: disclosures made, content erased. */
   statements: number;
   states: number;
 }
@@ -74,6 +74,8 @@ export class Findings {
   };
   /** Leaves that no anchored head covers yet: nothing is wrong, and nothing proven. */
   unanchored = 0;
+  /** Documents that the side states to have erased. */
+  erased = 0;
 
   add(difference: Difference): void {
     this.differences.push(difference);

@@ -2,14 +2,14 @@ import type { Difference } from './difference.ts';
 import type { Verification } from './verify.ts';
 
 /** What was checked and what was found, for a person. */
-export function printed({ side, consignment, ok, head, checked, unanchored, differences, total }: Verification): string {
+export function printed({ side, consignment, ok, head, checked, unanchored, erased, differences, total }: Verification): string {
   const lines = [
     `${ok ? 'VERIFIED ' : 'DIFFERS  '} ${consignment}, ${side} side, up to block ${head}`,
     `  acts against the chain   ${checked.acts}`,
     `  signatures               ${checked.signatures}, of second signers ${checked.cosignatures}, keys in force ${checked.keys}`,
     `  prev links               ${checked.links}`,
     `  versions of decisions    ${checked.versions}`,
-    `  document commitments     ${checked.commitments}, fields disclosed ${checked.disclosures}`,
+    `  document commitments     ${checked.commitments}, fields disclosed ${checked.disclosures}${erased > 0 ? `, erased by the side ${erased}` : ''}`,
     `  leaves                   ${checked.leaves}, proven in an anchored log ${checked.inclusions}${unanchored > 0 ? `, not anchored yet ${unanchored}` : ''}`,
     `  gateway’s statements     ${checked.statements}`,
     `  derived state            ${checked.states} comparisons`,

@@ -10,7 +10,7 @@ import { type AnchoredLog, type ReadLog, readAnchored } from './checks/log.ts';
 import { checkContentMarks } from './checks/marks.ts';
 import { SignatureCheck } from './checks/signatures.ts';
 import { checkState, foldChain } from './checks/state.ts';
-import { checkStatements, type ReadStatements } from './checks/statements.ts';
+import { checkStatements, type ReadStatements, statesErasure } from './checks/statements.ts';
 import { type Counts, type Difference, Findings } from './difference.ts';
 import { type Ask, readView } from './view.ts';
 
@@ -40,6 +40,8 @@ export interface Verification {
   checked: Counts;
   /** Leaves that no anchored head covers yet. */
   unanchored: number;
+  /** Documents that the side states to have erased: their content cannot be verified any more, what was signed and anchored can. */
+  erased: number;
   /** Digests of the leaves told, to compare with the other side's. */
   leaves: string[];
   /** The first of each kind. */
@@ -69,13 +71,15 @@ export async function verify(options: VerifyOptions): Promise<Verification> {
   checkCorrespondence(facts.acts, view.acts, findings);
   checkLinks(view.acts, findings);
   for (const claimed of [...view.acts, ...view.leaves]) signatures.check(claimed, findings);
-  checkDocuments([...view.acts, ...view.leaves], view.documents, findings);
+  const statements = (await readStatements?.()) ?? [];
+  const erased = statesErasure(statements, consignment, side, fold.registry);
+  checkDocuments([...view.acts, ...view.leaves], view.documents, erased, findings);
   const logs = new Map<Side, AnchoredLog>();
   for (const of of new Set([...view.leaves.map((leaf) => leaf.side), ...(readStatements ? [side] : [])]))
     logs.set(of, await readAnchored(of, facts.heads, fold.registry, domain, readLog, findings));
-  checkLeaves(view.leaves, logs, findings);
+  checkLeaves(view.leaves, logs, erased, findings);
   const own = logs.get(side);
-  if (readStatements && own) checkStatements(await readStatements(), view.documents, own, fold.registry, findings);
+  if (readStatements && own) checkStatements(statements, view.documents, own, fold.registry, findings);
   checkContentMarks(view, fold.registry, findings);
   if (standing) checkState(standing, view, at, findings);
   return {
@@ -85,6 +89,7 @@ export async function verify(options: VerifyOptions): Promise<Verification> {
     head: facts.head,
     checked: findings.counts,
     unanchored: findings.unanchored,
+    erased: findings.erased,
     leaves: view.leaves.map(({ digest }) => digest),
     differences: findings.firsts(),
     total: findings.differences.length,

@@ -5,10 +5,15 @@ import type { LeafDocument } from '../../../protocol/log/leaf.ts';
 import type { Difference, Findings } from '../difference.ts';
 import type { ViewedDocument } from '../view.ts';
 
-/** Each act's document is the one it commits to, and each field disclosed of it is a field of that document. */
+/**
+ * Each act's document is the one it commits to, and each field disclosed of it is a field of that document.
+ *
+ * @param erased whether the side states that it has erased them: then what is not there is counted, and what is there is looked at.
+ */
 export function checkDocuments(
   signed: readonly { digest: string; signed: LeafDocument }[],
   documents: readonly ViewedDocument[],
+  erased: boolean,
   findings: Findings,
 ): void {
   const held = new Map(documents.map((document) => [document.digest, document]));
@@ -17,6 +22,10 @@ export function checkDocuments(
     signed: { act },
   } of signed) {
     const document = held.get(digest);
+    if (!document && erased) {
+      findings.erased += 1;
+      continue;
+    }
     if (!document) {
       findings.add({ kind: 'document-missing', digest, what: 'the document that the act commits to is not there' });
       continue;

@@ -1,13 +1,14 @@
 import { getBytes } from 'ethers';
 import type { Registry } from '../../../protocol/ledger/registry.ts';
-import { checkStatement, type DisclosuresStatement, type SignedStatement, statementEntry } from '../../../protocol/log/statement.ts';
+import { checkStatement, type GatewayStatement, type SignedStatement, statementEntry } from '../../../protocol/log/statement.ts';
+import type { Side } from '../../../protocol/sides.ts';
 import type { Findings } from '../difference.ts';
 import type { ViewedDocument } from '../view.ts';
 import { type AnchoredLog, isGatewayKey, wrongPlace } from './log.ts';
 
 /** A gateway's statement as it tells it; what is null has no place in the log yet. */
 export interface ViewedStatement {
-  statement: DisclosuresStatement;
+  statement: GatewayStatement;
   key: string | null;
   signature: string | null;
   index: number | null;
@@ -28,7 +29,7 @@ export function checkStatements(
   findings: Findings,
 ): void {
   const stated = new Set(
-    statements.filter(({ statement }) => statement.format === 'thongquan-disclosures/1').map(({ statement }) => statement.document),
+    statements.flatMap(({ statement }) => (statement.format === 'thongquan-disclosures/1' ? [statement.document] : [])),
   );
   for (const { digest, source } of documents)
     if (source === 'own' && !stated.has(digest))
@@ -42,14 +43,14 @@ function checkOne(
   registry: Registry,
   findings: Findings,
 ): void {
-  const digest = statement.document;
+  const digest = statement.format === 'thongquan-erasure/1' ? statement.consignment : statement.document;
   if (index === null || key === null || signature === null || salt === null) {
     findings.check('statements');
     findings.unanchored += 1;
     return;
   }
   const signed: SignedStatement = { statement, key, signature };
-  const gateway = statement.side === log.side && isGatewayKey(key, statement.side, registry) && isSigned(signed, registry);
+  const gateway = isGateways(signed, log.side, registry);
   findings.check(
     'statements',
     gateway ? undefined : { kind: 'statement-wrong', digest, what: 'the statement is not signed by this side’s gateway' },
@@ -57,6 +58,20 @@ function checkOne(
   if (!log.head || index >= log.head.size) findings.unanchored += 1;
   else findings.check('inclusions', wrongPlace(statementEntry(signed, getBytes(salt)), index, log, digest));
 }
+
+/** Whether the side's gateway states, signed, that it has erased the consignment's content. */
+export const statesErasure = (statements: readonly ViewedStatement[], consignment: string, side: Side, registry: Registry): boolean =>
+  statements.some(
+    ({ statement, key, signature }) =>
+      statement.format === 'thongquan-erasure/1' &&
+      statement.consignment === consignment &&
+      key !== null &&
+      signature !== null &&
+      isGateways({ statement, key, signature }, side, registry),
+  );
+
+const isGateways = (signed: SignedStatement, side: Side, registry: Registry): boolean =>
+  signed.statement.side === side && isGatewayKey(signed.key, side, registry) && isSigned(signed, registry);
 
 function isSigned(signed: SignedStatement, registry: Registry): boolean {
   try {

@@ -95,7 +95,7 @@ describe('disclosures', () => {
     await disclose(consignment, 'VN-EXPORTER', ['VN-CUSTOMS']);
     await side.services.sequencer.drain();
     const signed = signedOf((await asked('VN-AUDITOR', consignment)).disclosures[0] as LoggedStatement) as SignedStatement;
-    const { statement } = signed;
+    const statement = signed.statement as DisclosuresStatement;
     const altered = [
       { ...statement, to: [] },
       { ...statement, to: statement.to.map((each) => ({ ...each, organisation: idOf('CN-GATE') })) },
