@@ -1,0 +1,115 @@
+import { expect } from 'chai';
+import { Contract } from 'ethers';
+import { actDigest } from '../../protocol/acts/digest.ts';
+import { encodeRegister } from '../../protocol/acts/terms.ts';
+import { CLEARANCE, JOINT_COUNCIL } from '../../protocol/bindings/interfaces.ts';
+import { roleBit } from '../../protocol/roles.ts';
+import { trackCode } from '../../protocol/tracks.ts';
+import { actOf, lodging } from './setup/acts.ts';
+import { startEvm } from './setup/evm.ts';
+import { send } from './setup/network.ts';
+import { organisation, randomId } from './setup/participants.ts';
+import { revertOf } from './setup/refused.ts';
+import { type Scene, startScene } from './setup/scene.ts';
+
+const MAX_OPEN_S = 180 * 86_400;
+
+describe('contracts at their limits', () => {
+  let scene: Scene;
+
+  beforeEach(async () => {
+    scene = await startScene();
+  });
+  afterEach(() => scene.close());
+
+  it('let a delegation be ended whatever became of the two', async () => {
+    const { network, exporter } = scene;
+    const agent = organisation('VN', ['AGENT'], network.deployed.verifier);
+    await network.onboard([agent]);
+    await network.delegate(exporter, agent);
+    const registry = network.registry.connect(network.operators.VN) as Contract;
+    await send(registry, 'changeOrganisation', agent.id, roleBit('CARRIER'), true);
+    const delegated = (to: bigint): Promise<unknown> => network.delegate(exporter, agent, { to });
+    expect(await revertOf(delegated(2n ** 40n), registry.interface)).to.equal('DelegationInvalid');
+    await delegated(0n);
+    expect((await network.registry.getFunction('delegationOf')(exporter.id, agent.id)).to).to.equal(0n);
+  });
+
+  it('let a proposal be open for 180 days, and no second more', async () => {
+    const { network } = scene;
+    const council = network.council.connect(network.members.VN) as Contract;
+    const resume = JOINT_COUNCIL.encodeFunctionData('resume');
+    let time = await network.time();
+    const proposed = async (open: number): Promise<string> => {
+      time += 10;
+      await network.setNextTime(time);
+      const sent = council.getFunction('propose').send(await network.council.getAddress(), resume, time + open, { gasLimit: 1_000_000 });
+      return revertOf(
+        sent.catch(({ error }) => Promise.reject(error)),
+        JOINT_COUNCIL,
+      );
+    };
+    expect(await proposed(MAX_OPEN_S)).to.equal('none');
+    expect(await proposed(MAX_OPEN_S + 1)).to.equal('ProposalInvalid');
+  });
+
+  it('say of no side that it has left before it did', async () => {
+    for (const side of [1, 2]) expect(await scene.network.council.getFunction('hasLeft')(side)).to.equal(false);
+  });
+
+  it('take, on a chain that split off with all that they keep, signatures for that chain only', async () => {
+    const { network, exporter, now } = scene;
+    const { clearance, directory } = network.deployed.addresses;
+    const other = await startEvm('osaka', 4_242);
+    try {
+      await other.request('hardhat_setCode', clearance, await network.provider.getCode(clearance));
+      // Calls are made in the last block, and the first was made by nobody.
+      await other.request('evm_mine');
+      const act = lodging(exporter, now);
+      const digestOn = (contract: Contract): Promise<string> => contract.getFunction('digestOf')(act);
+      const split = new Contract(clearance, CLEARANCE, await other.account(0));
+      expect(await digestOn(network.clearance)).to.equal(actDigest(network.domain, act));
+      expect(await digestOn(split)).to.equal(actDigest({ chainId: 4_242n, directory }, act));
+    } finally {
+      await other.close();
+    }
+  });
+
+  it('refuse terms of a code that cannot be read', async () => {
+    const { now, owner, plants, sign } = scene;
+    const terms = encodeRegister({ owner: owner.id, quota: 1 });
+    const registered = (data: string): Promise<string> =>
+      scene.submit(sign(actOf('CODE_REGISTERED', now, { subject: randomId(), version: 0, data }), plants));
+    expect(await registered(terms)).to.equal('none');
+    expect(await registered(`${terms}00`)).to.equal('SCHEMA_INVALID');
+    expect(await registered(terms.slice(0, -64) + (2n ** 32n).toString(16).padStart(64, '0'))).to.equal('SCHEMA_INVALID');
+  });
+
+  it('keep a track under its condition while one unit is', async () => {
+    const { customs, network, now, sign } = scene;
+    const { consignment } = await scene.lodge();
+    const track = trackCode('EXP_CUS');
+    const conditional = actOf('RELEASED_CONDITIONAL', now, { consignment, track, units: 1n, until: now + 1000 });
+    const rest = scene.release(consignment, 'EXP_CUS', { units: 2n, prev: actDigest(network.domain, conditional) });
+    const whole = scene.release(consignment, 'EXP_CUS', { units: 1n, prev: actDigest(network.domain, rest) });
+    const status = async (): Promise<bigint> => (await network.clearance.getFunction('trackOf')(consignment, track)).status;
+    expect(await scene.batch([sign(conditional, customs)])).to.deep.equal(['applied']);
+    const underCondition = await status();
+    expect(await scene.batch([sign(rest, customs)])).to.deep.equal(['applied']);
+    expect(await status()).to.equal(underCondition);
+    expect(await scene.batch([sign(whole, customs)])).to.deep.equal(['applied']);
+    expect(await status()).not.to.equal(underCondition);
+  });
+
+  it('close nothing that is to be destroyed and is not yet, cancelled or not', async () => {
+    const { exporter, foreignCustoms, network, now, sign } = scene;
+    const lodged = await scene.lodge();
+    const { consignment } = lodged;
+    const refused = actOf('REFUSED', now, { consignment, track: trackCode('IMP_CUS'), reason: 1 });
+    const ordered = actOf('DESTROY_ORDERED', now, { consignment, reason: 1 });
+    const cancelled = actOf('MANIFEST_CANCELLED', now, { consignment, prev: actDigest(network.domain, lodged) });
+    const acts = [sign(refused, foreignCustoms, true), sign(ordered, foreignCustoms, true), sign(cancelled, exporter)];
+    expect(await scene.batch(acts)).to.deep.equal(['applied', 'applied', 'applied']);
+    expect(await scene.submit(sign(scene.hold(consignment), foreignCustoms))).to.equal('none');
+  });
+});
