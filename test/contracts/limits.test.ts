@@ -112,4 +112,30 @@ describe('contracts at their limits', () => {
     expect(await scene.batch(acts)).to.deep.equal(['applied', 'applied', 'applied']);
     expect(await scene.submit(sign(scene.hold(consignment), foreignCustoms))).to.equal('none');
   });
+
+  it('close nothing of which an export track was refused, wherever it went', async () => {
+    const { customs, foreignCustoms, foreignGate, now, sign } = scene;
+    const { consignment } = await scene.lodge({ mode: 'AGV' });
+    const refused = actOf('REFUSED', now, { consignment, track: trackCode('EXP_CUS'), reason: 1 });
+    const out = [1n, 2n].map((units) => actOf('GATE_OUT', now, { consignment, units }));
+    const acts = [
+      sign(refused, customs, true),
+      sign(scene.release(consignment, 'IMP_CUS'), foreignCustoms),
+      ...out.map((act) => sign(act, foreignGate)),
+    ];
+    expect(await scene.batch(acts)).to.deep.equal(['applied', 'applied', 'applied', 'applied']);
+    expect(await scene.submit(sign(scene.hold(consignment), foreignCustoms))).to.equal('none');
+  });
+
+  it('let nobody declare for another who is no agent any more', async () => {
+    const { network, exporter, now, sign } = scene;
+    const agent = organisation('VN', ['AGENT', 'EXPORTER'], network.deployed.verifier);
+    await network.onboard([agent]);
+    await network.delegate(exporter, agent);
+    const lodged = sign(lodging(exporter, now), agent);
+    expect(await scene.submit(lodged)).to.equal('none');
+    const registry = network.registry.connect(network.operators.VN) as Contract;
+    await send(registry, 'changeOrganisation', agent.id, roleBit('EXPORTER'), true);
+    expect(await scene.submit(lodged)).to.equal('ROLE_MISSING');
+  });
 });
