@@ -42,6 +42,15 @@ export const METRICS = {
   thongquan_indexed_block: { type: 'gauge', help: 'Number of the last block in this side’s index.' },
   thongquan_log_size: { type: 'gauge', help: 'Entries of this side’s record log.' },
   thongquan_log_anchored_size: { type: 'gauge', help: 'Entries that the last head on the chain covers.' },
+  thongquan_checkpoint_cosigned_block: {
+    type: 'gauge',
+    help: 'Height of the last checkpoint that both sides have signed; 0 before the first.',
+  },
+  thongquan_checkpoints_disputed: {
+    type: 'gauge',
+    help: 'Heights at which the other side signed another block: two views of the chain, an alarm on both sides.',
+  },
+  thongquan_erasures_waiting: { type: 'gauge', help: 'Consignments whose content is to be erased and is not yet.' },
   thongquan_database_up: { type: 'gauge', help: '1 when the database answered this scrape.' },
   thongquan_ready: { type: 'gauge', help: '1 when GET /health/ready says so.' },
 } as const satisfies Record<string, MetricEntry>;

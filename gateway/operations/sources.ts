@@ -28,6 +28,9 @@ interface Row {
   size: bigint;
   anchored: bigint;
   indexed: bigint | null;
+  cosigned: bigint;
+  disputed: number;
+  erasures: number;
 }
 
 /** One statement: all of one moment, each from an index. */
@@ -42,7 +45,10 @@ async function askDatabase({ config, db, metrics }: Asked): Promise<void> {
       p.messages, p.messages_s,
       (SELECT coalesce(max(index) + 1, 0) FROM gateway.log_leaves) AS size,
       (SELECT coalesce(max(size), 0) FROM chain.heads WHERE side = ${sideCode(config.side)}) AS anchored,
-      (SELECT max(block) FROM chain.checkpoint) AS indexed
+      (SELECT max(block) FROM chain.checkpoint) AS indexed,
+      (SELECT coalesce(max(height), 0) FROM gateway.checkpoints WHERE state = 'cosigned') AS cosigned,
+      (SELECT count(*)::int FROM gateway.checkpoints WHERE state = 'disputed') AS disputed,
+      (SELECT count(*)::int FROM gateway.erasures WHERE state <> 'erased') AS erasures
     FROM (SELECT count(*)::int AS messages, coalesce(extract(epoch FROM now() - min(a.received_at)), 0)::float8 AS messages_s
       FROM gateway.peer_outbox o JOIN gateway.acts a ON a.digest = o.digest WHERE o.acknowledged_at IS NULL) p`;
   const [row] = (await patiently(asked)) ?? [];
@@ -50,6 +56,7 @@ async function askDatabase({ config, db, metrics }: Asked): Promise<void> {
   metrics.forget('thongquan_outbox_acts', 'thongquan_outbox_oldest_seconds', 'thongquan_indexed_block');
   if (!row) {
     metrics.forget('thongquan_outbox_rejected', 'thongquan_peer_outbox_messages', 'thongquan_peer_outbox_oldest_seconds');
+    metrics.forget('thongquan_checkpoint_cosigned_block', 'thongquan_checkpoints_disputed', 'thongquan_erasures_waiting');
     return metrics.forget('thongquan_log_size', 'thongquan_log_anchored_size');
   }
   for (const state of ['accepted', 'broadcast'] as const) {
@@ -61,6 +68,9 @@ async function askDatabase({ config, db, metrics }: Asked): Promise<void> {
   metrics.set('thongquan_peer_outbox_oldest_seconds', row.messages_s);
   metrics.set('thongquan_log_size', Number(row.size));
   metrics.set('thongquan_log_anchored_size', Number(row.anchored));
+  metrics.set('thongquan_checkpoint_cosigned_block', Number(row.cosigned));
+  metrics.set('thongquan_checkpoints_disputed', row.disputed);
+  metrics.set('thongquan_erasures_waiting', row.erasures);
   if (row.indexed !== null) metrics.set('thongquan_indexed_block', Number(row.indexed));
 }
 

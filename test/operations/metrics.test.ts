@@ -114,6 +114,21 @@ describe('the metrics of a gateway', () => {
     expect(await reading('thongquan_indexed_block')).to.equal(12);
   });
 
+  it('tell how far both sides have signed the chain, where they differ, and what waits to be erased', async () => {
+    const { pool } = side.services.db;
+    expect(await reading('thongquan_checkpoint_cosigned_block')).to.equal(0);
+    await pool.query(
+      `INSERT INTO gateway.checkpoints (height, maker, hash, log_size, log_root, note, state)
+       SELECT height, 1, '', 0, '', '', state FROM (VALUES (10, 'cosigned'), (20, 'cosigned'), (30, 'disputed'), (40, 'signed')) c(height, state)`,
+    );
+    await pool.query(
+      "INSERT INTO gateway.erasures (consignment, basis, state) VALUES ('a', '', 'requested'), ('b', '', 'deleting'), ('c', '', 'erased')",
+    );
+    expect(await reading('thongquan_checkpoint_cosigned_block')).to.equal(20);
+    expect(await reading('thongquan_checkpoints_disputed')).to.equal(1);
+    expect(await reading('thongquan_erasures_waiting')).to.equal(2);
+  });
+
   it('count signatures and bytes of blobs', async () => {
     const { blobs } = side.services;
     const before = (await reading('thongquan_signatures_checked_total', 'invalid')) ?? 0;

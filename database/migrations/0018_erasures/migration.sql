@@ -20,3 +20,6 @@ CREATE TABLE "gateway"."legal_holds" (
 );
 
 ALTER TABLE "gateway"."log_leaves" ALTER COLUMN "salt" DROP NOT NULL;
+
+-- For the metric that counts them.
+CREATE INDEX "checkpoints_disputed" ON "gateway"."checkpoints" ("height") WHERE "state" = 'disputed';
