@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { Contract } from 'ethers';
 import { actDigest } from '../../protocol/acts/digest.ts';
-import { encodeRegister } from '../../protocol/acts/terms.ts';
+import { encodeAmend, encodeRegister } from '../../protocol/acts/terms.ts';
 import { CLEARANCE, JOINT_COUNCIL } from '../../protocol/bindings/interfaces.ts';
 import { roleBit } from '../../protocol/roles.ts';
 import { trackCode } from '../../protocol/tracks.ts';
@@ -137,5 +137,26 @@ describe('contracts at their limits', () => {
     const registry = network.registry.connect(network.operators.VN) as Contract;
     await send(registry, 'changeOrganisation', agent.id, roleBit('EXPORTER'), true);
     expect(await scene.submit(lodged)).to.equal('ROLE_MISSING');
+  });
+
+  it('hold what was decided of a return for stale once the manifest changes', async () => {
+    const { customs, exporter, foreignCustoms, network, now, sign } = scene;
+    const lodged = await scene.lodge();
+    const { consignment } = lodged;
+    const track = trackCode('RETURN_CUS');
+    const acts = [
+      sign(actOf('REFUSED', now, { consignment, track: trackCode('IMP_CUS'), reason: 1 }), foreignCustoms, true),
+      sign(actOf('RETURN_ORDERED', now, { consignment, reason: 1 }), foreignCustoms, true),
+      sign(scene.release(consignment, 'RETURN_CUS'), customs),
+    ];
+    expect(await scene.batch(acts)).to.deep.equal(['applied', 'applied', 'applied']);
+    const stale = async (): Promise<boolean> => (await network.clearance.getFunction('trackOf')(consignment, track)).stale;
+    expect(await stale()).to.equal(false);
+    const amended = actOf('MANIFEST_AMENDED', now, {
+      ...{ consignment, version: 2, prev: actDigest(network.domain, lodged) },
+      data: encodeAmend({ material: true, goods: 1, units: 3n, uses: [] }),
+    });
+    expect(await scene.batch([sign(amended, exporter)])).to.deep.equal(['applied']);
+    expect(await stale()).to.equal(true);
   });
 });
