@@ -1,13 +1,16 @@
 import { expect } from 'chai';
 import { Contract } from 'ethers';
+import { type Act, ALL_UNITS, type SignedAct } from '../../protocol/acts/act.ts';
 import { actDigest } from '../../protocol/acts/digest.ts';
 import { encodeAmend, encodeRegister } from '../../protocol/acts/terms.ts';
 import { CLEARANCE, JOINT_COUNCIL } from '../../protocol/bindings/interfaces.ts';
+import { marksOf } from '../../protocol/irregularities.ts';
 import { roleBit } from '../../protocol/roles.ts';
 import { trackCode } from '../../protocol/tracks.ts';
 import { actOf, lodging } from './setup/acts.ts';
 import { startEvm } from './setup/evm.ts';
-import { send } from './setup/network.ts';
+import { governed } from './setup/govern.ts';
+import { newKey, send } from './setup/network.ts';
 import { organisation, randomId } from './setup/participants.ts';
 import { revertOf } from './setup/refused.ts';
 import { type Scene, startScene } from './setup/scene.ts';
@@ -158,5 +161,72 @@ describe('contracts at their limits', () => {
     });
     expect(await scene.batch([sign(amended, exporter)])).to.deep.equal(['applied']);
     expect(await stale()).to.equal(true);
+  });
+
+  it('mark what crosses though it was cancelled, and though it was refused', async () => {
+    const { customs, exporter, foreignCustoms, gate, network, now, sign } = scene;
+    const crossed = async (end: (lodged: Act) => SignedAct | undefined): Promise<string[]> => {
+      const lodged = await scene.lodge({ mode: 'AGV' });
+      const { consignment } = lodged;
+      const ended = end(lodged);
+      const acts = [
+        sign(scene.release(consignment, 'EXP_CUS'), customs),
+        sign(actOf('GATE_CLEARED', now, { consignment }), gate),
+        sign(actOf('ADVANCE_NOTICE_ACCEPTED', now, { consignment }), foreignCustoms),
+        ...(ended ? [ended] : []),
+      ];
+      expect(new Set(await scene.batch(acts))).to.deep.equal(new Set(['applied']));
+      const act = sign(actOf('BORDER_CROSSED', now, { consignment, units: 1n }), gate);
+      return marksOf(Number(await network.clearance.getFunction('submit').staticCall(act)));
+    };
+    expect(await crossed(() => undefined)).to.deep.equal([]);
+    const cancelled = (lodged: Act): Act =>
+      actOf('MANIFEST_CANCELLED', now, { consignment: lodged.consignment, prev: actDigest(network.domain, lodged) });
+    expect(await crossed((lodged) => sign(cancelled(lodged), exporter))).to.deep.equal(['NOT_READY']);
+    const refused = ({ consignment }: Act): Act => actOf('REFUSED', now, { consignment, track: trackCode('IMP_CUS'), reason: 1 });
+    expect(await crossed((lodged) => sign(refused(lodged), foreignCustoms, true))).to.deep.equal(['NOT_READY']);
+  });
+
+  it('observe one unit at a time', async () => {
+    const { foreignGate, now, sign } = scene;
+    const { consignment } = await scene.lodge();
+    const out = (units: bigint): Promise<string> => scene.submit(sign(actOf('GATE_OUT', now, { consignment, units }), foreignGate));
+    expect([await out(0n), await out(1n), await out(2n), await out(3n), await out(4n)]).to.deep.equal([
+      ...['SCHEMA_INVALID', 'none', 'none', 'SCHEMA_INVALID', 'SCHEMA_INVALID'],
+    ]);
+  });
+
+  it('put all that is to come under a condition once all that is there is', async () => {
+    const { customs, network, now, sign } = scene;
+    const { consignment } = await scene.lodge();
+    const track = trackCode('EXP_CUS');
+    const conditional = actOf('RELEASED_CONDITIONAL', now, { consignment, track, units: 1n, until: now + 1000 });
+    const rest = { ...conditional, units: 2n, prev: actDigest(network.domain, conditional) };
+    const covered = async (): Promise<bigint> => (await network.clearance.getFunction('trackOf')(consignment, track)).conditional;
+    await scene.batch([sign(conditional, customs)]);
+    expect(await covered()).to.equal(1n);
+    await scene.batch([sign(rest, customs)]);
+    expect(await covered()).to.equal(ALL_UNITS);
+  });
+
+  it('approve nothing of a track that was refused', async () => {
+    const { foreignCustoms, network, now, sign } = scene;
+    const { consignment } = await scene.lodge();
+    const refused = actOf('REFUSED', now, { consignment, track: trackCode('IMP_CUS'), reason: 1 });
+    expect(await scene.batch([sign(refused, foreignCustoms, true)])).to.deep.equal(['applied']);
+    const prev = actDigest(network.domain, refused);
+    expect(await scene.submit(sign(scene.release(consignment, 'IMP_CUS', { prev }), foreignCustoms))).to.equal('TRANSITION_NOT_ALLOWED');
+  });
+
+  it('keep a signer of 320 bytes, and no longer one', async () => {
+    const { network, customs } = scene;
+    const verifier = `0x${'4'.repeat(40)}`;
+    await governed(network, 'joint', 'setVerifier', [verifier, true]);
+    const registry = network.registry.connect(network.operators.VN) as Contract;
+    const added = (bytes: number): Promise<string> => {
+      const key = newKey(`${verifier}${'ab'.repeat(bytes - 20)}`, roleBit('CUSTOMS'), 1);
+      return revertOf(registry.getFunction('addKey').staticCall(customs.id, key), registry.interface);
+    };
+    expect([await added(320), await added(321)]).to.deep.equal(['none', 'KeyInvalid']);
   });
 });
