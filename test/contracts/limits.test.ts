@@ -229,4 +229,21 @@ describe('contracts at their limits', () => {
     };
     expect([await added(320), await added(321)]).to.deep.equal(['none', 'KeyInvalid']);
   });
+
+  it('count more holds on a unit than one word has planes for, and each lifting of them', async () => {
+    const { customs, network, now, sign } = scene;
+    const { consignment } = await scene.lodge();
+    const holds = Array.from({ length: 20 }, () => scene.hold(consignment, { units: 1n }));
+    const lifted = holds.map((hold) =>
+      actOf('HOLD_LIFTED', now, { consignment, subject: hold.subject, reason: 1, prev: actDigest(network.domain, hold) }),
+    );
+    const held = (): Promise<bigint> => network.clearance.getFunction('heldUnits')(consignment, customs.id);
+    const all = async (acts: Act[]): Promise<Set<string>> => new Set(await scene.batch(acts.map((act) => sign(act, customs))));
+    expect(await all(holds)).to.deep.equal(new Set(['applied']));
+    for (const [i, lifting] of lifted.entries()) {
+      expect(await held(), `${20 - i} left`).to.equal(1n);
+      expect(await all([lifting])).to.deep.equal(new Set(['applied']));
+    }
+    expect(await held()).to.equal(0n);
+  });
 });
