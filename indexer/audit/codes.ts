@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { CODE_REGISTRY } from '../../protocol/bindings/interfaces.ts';
+import { authorisationFrom, codeFrom } from '../../protocol/ledger/kept.ts';
 import type { Authorisation, Code } from '../../protocol/rules/state.ts';
 import { bytesOf, hexOf } from '../bytes.ts';
 import type { Contracts } from '../chain/contracts.ts';
@@ -7,7 +8,6 @@ import type { ChainSource } from '../chain/source.ts';
 import { Fold } from '../projection/fold.ts';
 import { loadReach } from '../projection/load.ts';
 import { type Finding, firstDifference } from './finding.ts';
-import { authorisationFrom, codeFrom } from './kept.ts';
 import { Views } from './views.ts';
 
 /** Compares the next codes with the contract, their quota used with what their lots were debited, and each lot with the contract. */
@@ -42,12 +42,10 @@ export async function auditCodes(
     const [id, code] = [hexOf(row.id), world.codes.get(hexOf(row.id))];
     if (code && String(code.used) !== row.debited)
       findings.push({ what: 'quota used differs from the lots', subject: id, expected: row.debited, found: code.used });
-    views.ask(registry, CODE_REGISTRY, 'codeOf', [id], (answer) =>
-      compare('code differs from the contract', id, codeFrom(answer[0]), code),
-    );
+    views.ask(registry, CODE_REGISTRY, 'codeOf', [id], (answer) => compare('code differs from the contract', id, codeFrom(answer), code));
     for (const lot of row.lots.map(hexOf))
       views.ask(registry, CODE_REGISTRY, 'authorisationOf', [lot], (answer) =>
-        compare('authorisation differs from the contract', lot, authorisationFrom(answer[0]), world.authorisations.get(lot)),
+        compare('authorisation differs from the contract', lot, authorisationFrom(answer), world.authorisations.get(lot)),
       );
   }
   await views.read(source, block);

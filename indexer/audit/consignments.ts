@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { NO_QUOTA } from '../../protocol/acts/terms.ts';
+import { asKept, askForCase } from '../../protocol/ledger/kept.ts';
 import { usesOf } from '../../protocol/ledger/uses.ts';
 import type { Case } from '../../protocol/rules/state.ts';
 import { bytesOf, hexOf } from '../bytes.ts';
@@ -12,7 +13,6 @@ import { loadReach } from '../projection/load.ts';
 import { foldInOrder } from '../projection/refold.ts';
 import type { Standing } from '../projection/standing.ts';
 import { type Finding, firstDifference } from './finding.ts';
-import { asKept, askForCase } from './kept.ts';
 import { Views } from './views.ts';
 
 /** Compares the next consignments after `after` (all bytes below the first, at first): the index's state, its acts folded anew, and the contract's. */
@@ -32,14 +32,14 @@ export async function auditConsignments(
   const folded = await foldAnew(db, [...kept.keys()]);
   const findings: Finding[] = [];
   const views = new Views();
-  const clearances = contracts.ofName('Clearance');
   const codes = contracts.ofName('CodeRegistry').at(-1) ?? '';
+  const asked = contracts.ofName('Clearance').map((clearance) => views.of({ clearance, codes }));
   const told: { consignment: string; expected: Case; answers: { state?: Case }[] }[] = [];
   for (const [consignment, standing] of kept) {
     const anew = folded.standings.get(consignment);
     const differs = firstDifference(anew && decodeState<Standing>(JSON.parse(encodeState(anew))), standing);
     if (differs) findings.push({ what: 'state differs from its acts', consignment, subject: consignment, ...differs });
-    const answers = clearances.map((address) => askForCase(views, address, codes, consignment, standing.state));
+    const answers = asked.map((one) => askForCase(one, consignment, [...standing.state.holds.keys()], standing.state));
     told.push({ consignment, expected: standing.state, answers });
   }
   await views.read(source, block);

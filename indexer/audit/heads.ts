@@ -35,7 +35,7 @@ export class HeadsAudit {
       );
       const found = rows[0] ? `${rows[0].size} ${hexOf(rows[0].root)}` : 'none';
       views.ask(log, RECORD_LOG, 'latest', [sideCode(side)], (answer) => {
-        const [size, root] = [answer[0].getValue('size'), answer[0].getValue('root')];
+        const [size, root] = [answer.integer('size'), answer.hash('root')];
         const expected = size === 0n ? 'none' : `${size} ${root}`;
         if (expected !== found) findings.push({ what: 'head differs from the contract', subject: `${side} ${found}`, expected, found });
       });

@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { expect } from 'chai';
+import { asKept, askForCase, authorisationFrom, codeFrom } from '../../protocol/ledger/kept.ts';
 import { emptyWorld } from '../../protocol/rules/state.ts';
 import { Judge } from './model/judge.ts';
-import { asKept, authorisationFrom, codeFrom, keptCase } from './model/kept.ts';
 import { submit } from './model/outcomes.ts';
 import { Random, seedOf } from './model/random.ts';
 import { replay } from './model/replay.ts';
@@ -37,7 +37,7 @@ describe(`the events of a network alone, MODEL_SEED=${SEED}`, () => {
     for (const { setting } of stories) {
       for (const id of [setting.consignment, setting.rival]) {
         const told = world.cases.get(id);
-        const kept = keptCase(views, id, [...new Set([...setting.holds, ...(told?.holds.keys() ?? [])])], told);
+        const kept = askForCase(views, id, [...new Set([...setting.holds, ...(told?.holds.keys() ?? [])])], told);
         checks.push(() => expect(kept.state, `case ${id}`).to.deep.equal(told && asKept(told)));
       }
       for (const id of setting.codes)

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { type Act, ZERO } from '../../../protocol/acts/act.ts';
 import { EVENTS, type EventType } from '../../../protocol/events.ts';
+import { asKept, askForCase, authorisationFrom, codeFrom } from '../../../protocol/ledger/kept.ts';
 import { anyRefused, heldUnits } from '../../../protocol/rules/approval.ts';
 import { isClosed } from '../../../protocol/rules/closure.ts';
 import { derive } from '../../../protocol/rules/derive.ts';
@@ -8,7 +9,6 @@ import { headOf } from '../../../protocol/rules/heads.ts';
 import type { Case, World } from '../../../protocol/rules/state.ts';
 import { TRACKS, trackCode } from '../../../protocol/tracks.ts';
 import type { Judge } from './judge.ts';
-import { asKept, authorisationFrom, codeFrom, keptCase } from './kept.ts';
 import type { Stage } from './stage.ts';
 import type { Story } from './story.ts';
 import { Views } from './views.ts';
@@ -38,7 +38,7 @@ export async function compareStates(stage: Stage, story: Story, world: World, ju
 }
 
 function compareCase(views: Views, id: string, holds: readonly string[], told: Case | undefined, now: number): () => void {
-  const kept = keptCase(views, id, holds, told);
+  const kept = askForCase(views, id, holds, told);
   if (told) {
     views.ask('clearance', 'isClosed', [id, now], (answer) => expect(answer.is(), 'isClosed').to.equal(isClosed(told, now)));
     views.ask('clearance', 'heldUnits', [id, ZERO], (answer) => expect(answer.integer(), 'heldUnits').to.equal(heldUnits(told)));

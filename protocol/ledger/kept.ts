@@ -1,11 +1,26 @@
-import { ZERO } from '../../../protocol/acts/act.ts';
-import { isApprovedStatus, isStale } from '../../../protocol/rules/approval.ts';
-import type { Authorisation, Case, Code, HoldRecord, TrackRecord } from '../../../protocol/rules/state.ts';
-import { newTrack, unitBits } from '../../../protocol/rules/state.ts';
-import { modeOf, sideOf } from '../../../protocol/sides.ts';
-import { TRACK_STATES, TRACKS, type Track, trackCode } from '../../../protocol/tracks.ts';
-import type { Answer, Views } from './views.ts';
+import { ZERO } from '../acts/act.ts';
+import { isApprovedStatus, isStale } from '../rules/approval.ts';
+import type { Authorisation, Case, Code, HoldRecord, TrackRecord } from '../rules/state.ts';
+import { newTrack, unitBits } from '../rules/state.ts';
+import { modeOf, sideOf } from '../sides.ts';
+import { TRACK_STATES, TRACKS, type Track, trackCode } from '../tracks.ts';
 
+/** What a contract view answered: a structure read by the names of its fields, one value read without a name, or a list of hashes. */
+export interface ViewAnswer {
+  hash(field?: string): string;
+  integer(field?: string): bigint;
+  number(field?: string): number;
+  is(field?: string): boolean;
+  hashes(): string[];
+}
+
+/** Takes questions to the views of a Clearance and its CodeRegistry; who made it has them answered. */
+export interface Asked {
+  /** @param args Static arguments, each a word: bytes32 as hex, numbers as such. */
+  ask(contract: 'clearance' | 'codes', view: string, args: readonly (string | number)[], read: (answer: ViewAnswer) => void): void;
+}
+
+/** Bits of `contracts/libraries/CaseFlags.sol`. */
 const FLAG = {
   plant: 1,
   cancelled: 2,
@@ -17,23 +32,23 @@ const FLAG = {
   registered: 128,
 };
 
-/** The table's Case as the contract's views tell it, complete once the views are read; absent if there is none. */
+/** A state of the rules as the contract's views tell it, complete once they are answered; absent where the contract has none. */
 export interface KeptCase {
   state?: Case;
 }
 
 /**
- * Asks for all that is kept of a consignment.
+ * Asks for all that the contracts keep of a consignment.
  *
- * @param expected What the table keeps. Of a consignment it does not know, only whether the contract does is asked for.
+ * @param expected The state by the rules, which names the units to ask for. Where there is none, only whether the contract has one is asked.
  */
-export function keptCase(views: Views, consignment: string, holds: readonly string[], expected: Case | undefined): KeptCase {
+export function askForCase(views: Asked, consignment: string, holds: readonly string[], expected: Case | undefined): KeptCase {
   const kept: KeptCase = {};
   views.ask('clearance', 'caseOf', [consignment], (answer) => {
     if (answer.number('version') !== 0) kept.state = caseFrom(answer);
   });
   if (!expected) return kept;
-  const then = (read: (state: Case, answer: Answer) => void) => (answer: Answer) => kept.state && read(kept.state, answer);
+  const then = (read: (state: Case, answer: ViewAnswer) => void) => (answer: ViewAnswer) => kept.state && read(kept.state, answer);
   for (const track of TRACKS) {
     const read = then((state, answer) => {
       state.tracks[track] = trackFrom(answer, state.materialVersion);
@@ -61,7 +76,7 @@ export function keptCase(views: Views, consignment: string, holds: readonly stri
   return kept;
 }
 
-/** What the chain keeps of the table's Case: no reasons and times of holds; of an approval's version, only whether it is stale. */
+/** What the chain keeps of a state of the rules: no reasons and times of holds; of an approval's version, only whether it is stale. */
 export function asKept(told: Case): Case {
   const holds = [...told.holds].map(([id, hold]): [string, HoldRecord] => [id, { ...hold, reason: 0, since: 0, expectedUntil: 0 }]);
   const tracks = Object.entries(told.tracks).map(([track, record]) => [
@@ -71,7 +86,7 @@ export function asKept(told: Case): Case {
   return { ...told, holds: new Map(holds), tracks: Object.fromEntries(tracks) as Record<Track, TrackRecord> };
 }
 
-function caseFrom(answer: Answer): Case {
+function caseFrom(answer: ViewAnswer): Case {
   const flags = answer.number('flags');
   const has = (flag: number): boolean => (flags & flag) !== 0;
   const notice = answer.number('notice');
@@ -83,7 +98,7 @@ function caseFrom(answer: Answer): Case {
     declarant: answer.hash('declarant'),
     version: answer.number('version'),
     materialVersion: answer.number('materialVersion'),
-    // Zero until there is something to acknowledge, where the table begins with the first version.
+    // Zero until there is something to acknowledge, where the rules begin with the first version.
     acknowledged: Math.max(1, answer.number('acknowledged')),
     units: answer.integer('units'),
     manifestHead: answer.hash('manifestHead'),
@@ -103,7 +118,7 @@ function caseFrom(answer: Answer): Case {
   };
 }
 
-function unitsFrom(answer: Answer): Case['unitRecords'] {
+function unitsFrom(answer: ViewAnswer): Case['unitRecords'] {
   const fields = ['crossed', 'accepted', 'disputed', 'goneOut', 'returnCrossed', 'returnReceived'] as const;
   const bitmaps = Object.fromEntries(fields.map((field) => [field, answer.integer(field)])) as Record<(typeof fields)[number], bigint>;
   const records: Case['unitRecords'] = new Map();
@@ -122,7 +137,7 @@ function unitsFrom(answer: Answer): Case['unitRecords'] {
   return records;
 }
 
-function trackFrom(answer: Answer, materialVersion: number): TrackRecord {
+function trackFrom(answer: ViewAnswer, materialVersion: number): TrackRecord {
   const status = TRACK_STATES[answer.number('status')] as TrackRecord['status'];
   return {
     status,
@@ -138,7 +153,7 @@ function trackFrom(answer: Answer, materialVersion: number): TrackRecord {
 const versionThatMatters = (status: TrackRecord['status'], stale: boolean, materialVersion: number): number =>
   isApprovedStatus({ ...newTrack(), status }) && !stale ? materialVersion : 0;
 
-const holdFrom = (answer: Answer): HoldRecord => ({
+const holdFrom = (answer: ViewAnswer): HoldRecord => ({
   organisation: answer.hash('organisation'),
   units: answer.integer('units'),
   active: answer.is('active'),
@@ -148,7 +163,7 @@ const holdFrom = (answer: Answer): HoldRecord => ({
   head: answer.hash('head'),
 });
 
-export function codeFrom(answer: Answer): Code | undefined {
+export function codeFrom(answer: ViewAnswer): Code | undefined {
   const [head, suspended] = [answer.hash('head'), answer.number('suspended')];
   if (head === ZERO) return undefined;
   return {
@@ -160,7 +175,7 @@ export function codeFrom(answer: Answer): Code | undefined {
   };
 }
 
-export function authorisationFrom(answer: Answer): Authorisation | undefined {
+export function authorisationFrom(answer: ViewAnswer): Authorisation | undefined {
   const [bands, consignment] = [answer.number('bands'), answer.hash('consignment')];
   if (bands === 0) return undefined;
   const user = consignment === ZERO ? undefined : consignment;
