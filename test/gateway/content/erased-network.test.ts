@@ -173,6 +173,7 @@ describe('a consignment whose content one side erased', () => {
       where: { consignment: bytesOf(consignment), kind: 'PEER_CONSIGNMENT_ERASED' },
     });
     expect(alarms.map(({ digest }) => hexOf(digest))).to.deep.equal([id]);
+    expect((await verify()).map(({ differences }) => differences)).to.deep.equal([[], []]);
   });
 
   it('is listed by the command, which keeps what is not due', async function () {
