@@ -25,7 +25,7 @@ export async function* runErasure(options: ErasureOptions): AsyncGenerator<strin
         return;
       }
       case 'due': {
-        const days = options.days ?? RETENTION_DAYS;
+        const days = Math.max(options.days ?? RETENTION_DAYS, MIN_DAYS);
         yield `${await requestDue(db.sql, days, new Date())} consignments that ended ${days} days ago or before are to be erased (--list tells)`;
         return;
       }
