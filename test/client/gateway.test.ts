@@ -225,16 +225,18 @@ describe('the typed client, at a gateway', () => {
       return found;
     };
     const say = async (): Promise<string> => (await gateway.submit(await gateway.sign(await request(), exporter))).id;
+    /** Of something that was just said: what was said before it may be told as late. */
     const place = async (): Promise<string> => {
-      const [last] = await Promise.all([first(1, gateway.stream(exporter)), until(say)]);
-      return last[0]?.position ?? '';
+      const said = until(say);
+      for await (const { id, position } of gateway.stream(exporter)) if (id === (await said)) return position;
+      return '';
     };
     /** The stream begins with what happens next: says one thing once it is open. */
-    const until = async (work: () => Promise<unknown>): Promise<void> => {
+    const until = async <T>(work: () => Promise<T>): Promise<T> => {
       while (side.services.feed.readers === 0) await new Promise((resolve) => setTimeout(resolve, 10));
       // Open, and asked for the place it begins at.
       await new Promise((resolve) => setTimeout(resolve, 100));
-      await work();
+      return work();
     };
 
     it('tells in order what was accepted and what became of it, whichever process is asked', async () => {
