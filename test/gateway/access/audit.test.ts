@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto';
 import { expect } from 'chai';
 import { CID } from 'multiformats/cid';
 import * as Digest from 'multiformats/hashes/digest';
-import { startTestServer, type TestServer } from '../../indexer/setup/database.ts';
-import { Cast, openSide, type TestSide } from '../setup/side.ts';
+import { Cast, foundSide, type TestSide } from '../setup/side.ts';
 import type { Json } from '../setup/speaker.ts';
 import { sessionToken } from '../setup/tokens.ts';
 import { type Reply, told, visit } from '../setup/visitor.ts';
@@ -13,19 +12,12 @@ const CONTENT = `/v1/consignments/${CONSIGNMENT}/content`;
 
 describe('the record of accesses', () => {
   const cast = new Cast();
-  let server: TestServer;
   let side: TestSide;
 
   before(async () => {
-    server = await startTestServer();
-    const url = await server.fresh();
-    await cast.register(url);
-    side = await openSide(cast, 'VN', url);
+    side = await foundSide(cast, 'VN');
   });
-  after(async () => {
-    await side?.close();
-    await server?.stop();
-  });
+  after(() => side?.close());
   beforeEach(() => side.services.db.pool.query('TRUNCATE gateway.access_log'));
 
   const read = async (handle: string, url = CONTENT, purpose?: string): Promise<Reply> => {

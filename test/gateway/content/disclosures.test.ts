@@ -7,27 +7,19 @@ import { disclosuresStatement } from '../../../gateway/disclosures/statement.ts'
 import { appendLeaf } from '../../../gateway/log/append.ts';
 import type { SignedAct } from '../../../protocol/acts/act.ts';
 import { checkStatement, type DisclosuresStatement, type SignedStatement, statementEntry } from '../../../protocol/log/statement.ts';
-import { startTestServer, type TestServer } from '../../indexer/setup/database.ts';
-import { Cast, openSide, type TestSide } from '../setup/side.ts';
+import { Cast, foundSide, type TestSide } from '../setup/side.ts';
 import { sessionToken } from '../setup/tokens.ts';
 
 const id32 = (): string => hexOf(randomBytes(32));
 
 describe('disclosures', () => {
   const cast = new Cast();
-  let server: TestServer;
   let side: TestSide;
 
   before(async () => {
-    server = await startTestServer();
-    const url = await server.fresh();
-    await cast.register(url);
-    side = await openSide(cast, 'VN', url);
+    side = await foundSide(cast, 'VN');
   });
-  after(async () => {
-    await side?.close();
-    await server?.stop();
-  });
+  after(() => side?.close());
 
   const idOf = (handle: string): string => cast.of(handle).organisation;
   /** As accepting an event of the author's writes it. */

@@ -4,27 +4,19 @@ import { bytesOf, hexOf } from '../../../gateway/bytes.ts';
 import { DocumentKeeper } from '../../../gateway/documents/keeper.ts';
 import { Eraser } from '../../../gateway/erasure/eraser.ts';
 import { erasuresOf, liftLegalHold, placeLegalHold, requestDue, requestErasure } from '../../../gateway/erasure/request.ts';
-import { startTestServer, type TestServer } from '../../indexer/setup/database.ts';
-import { Cast, openSide, type TestSide } from '../setup/side.ts';
+import { Cast, foundSide, type TestSide } from '../setup/side.ts';
 
 const id32 = (): string => hexOf(randomBytes(32));
 const DAY_MS = 86_400_000;
 
 describe('erasing', () => {
   const cast = new Cast();
-  let server: TestServer;
   let side: TestSide;
 
   before(async () => {
-    server = await startTestServer();
-    const url = await server.fresh();
-    await cast.register(url);
-    side = await openSide(cast, 'VN', url);
+    side = await foundSide(cast, 'VN');
   });
-  after(async () => {
-    await side?.close();
-    await server?.stop();
-  });
+  after(() => side?.close());
 
   const organisation = (): Uint8Array<ArrayBuffer> => bytesOf(cast.of('VN-EXPORTER').organisation);
 

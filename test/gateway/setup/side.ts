@@ -15,6 +15,7 @@ import { generateKey, keyIdOf, pointOf, signerOf } from '../../../protocol/acts/
 import { encryptionKeyId } from '../../../protocol/documents/encryption-key.ts';
 import { ROLES, type Role, roleBit } from '../../../protocol/roles.ts';
 import { SIDES, type Side, sideCode } from '../../../protocol/sides.ts';
+import { startTestServer } from '../../indexer/setup/database.ts';
 
 const id32 = (): string => `0x${randomBytes(32).toString('hex')}`;
 const VERIFIER = `0x${'e5'.repeat(20)}`;
@@ -132,4 +133,18 @@ export async function openSide(
       await rm(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+/** A side on a database server of its own, which goes with it; everybody of the cast is registered. */
+export async function foundSide(cast: Cast, side: Side): Promise<TestSide> {
+  const server = await startTestServer();
+  try {
+    const url = await server.fresh();
+    await cast.register(url);
+    const opened = await openSide(cast, side, url);
+    return { ...opened, close: () => opened.close().finally(() => server.stop()) };
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
 }
