@@ -8,6 +8,7 @@ import { contentOf, tablesOf } from '../../scripts/backup/tables.ts';
 import { findFiles } from '../../scripts/replay/file.ts';
 import { replayFiles } from '../../scripts/replay/run.ts';
 import { connect } from '../indexer/setup/database.ts';
+import { until } from '../infrastructure/workbench.ts';
 import { databaseOf, type OneSide, runScript, TwoSides } from './setup/two-sides.ts';
 
 const [first = '', second = '', third = ''] = findFiles(new URL('../../samples/consignments', import.meta.url).pathname);
@@ -183,11 +184,11 @@ describe('each side run by its own operator', () => {
       expect(new Set(acts).size, 'nothing is anchored twice').to.equal(acts.length);
       expect(acts.slice(0, chainBefore.length), 'nothing before is undone').to.deep.equal(chainBefore);
       const client = await connect(await database(data));
-      const { rows } = await client.query(
-        "SELECT (SELECT count(*)::int FROM gateway.acts WHERE state IN ('accepted', 'broadcast') AND carrier = 'act') AS open, (SELECT count(*)::int FROM (SELECT nonce FROM gateway.transactions WHERE state = 'mined' GROUP BY nonce HAVING count(*) > 1) n) AS doubled",
-      );
+      const count = async (what: string): Promise<number> => (await client.query(`SELECT count(*)::int AS n FROM ${what}`)).rows[0].n;
+      // The index tells of an act before the outbox has looked at its receipt.
+      await until(async () => (await count("gateway.acts WHERE state IN ('accepted', 'broadcast') AND carrier = 'act'")) === 0);
+      expect(await count("(SELECT FROM gateway.transactions WHERE state = 'mined' GROUP BY nonce HAVING count(*) > 1) n")).to.equal(0);
       await client.end();
-      expect(rows).to.deep.equal([{ open: 0, doubled: 0 }]);
     });
   });
 });
