@@ -89,6 +89,8 @@ export class Relayer {
   /** The index's head when its news were last taken in, and when expiry was last judged by its time. */
   #head: string | undefined;
   #expiredBy: string | undefined;
+  /** The last withdrawal of the index that was followed. */
+  #withdrawal: bigint | undefined;
   #open: readonly Slot[] = [];
   #problem: string | undefined;
   #idleUntil = 0;
@@ -182,8 +184,8 @@ export class Relayer {
   /** Takes in what the index tells of our acts. */
   async #follow(head: string, moved: boolean): Promise<void> {
     const { db } = this.#parts;
-    await followInclusion(db.sql);
-    if (moved) await followReorganisation(db.sql);
+    await followInclusion(db.sql, moved);
+    if (moved) this.#withdrawal = await followReorganisation(db.sql, this.#withdrawal);
     for (const rejection of await findRefused(db.sql)) await this.#reject(rejection);
     if (moved) await followLoss(db.sql);
     if (head !== this.#expiredBy) await this.#expire(head);
