@@ -58,7 +58,7 @@ export class Checkpoints {
       () => this.advance(),
       LOOK_MS,
       (error) => parts.log.warn({ reason: reasonOf(error) }, 'no checkpoint of the chain could be exchanged'),
-      MAX_PAUSE_MS,
+      { maxPauseMs: MAX_PAUSE_MS },
     );
   }
 

@@ -62,6 +62,10 @@ export interface RelayerStatus {
 }
 
 const PAUSE_MS = 200;
+/** Blocks come every second: what is accepted within a tenth of it goes into one transaction, and is looked after in one round. */
+const GAP_MS = 100;
+/** While the index stays where it is, only acts that come late (from the other side, after their block) can be news. */
+const FOLLOW_MS = 500;
 /** Nonces under way at most: as many as nodes keep of one account without complaint. */
 const IN_FLIGHT = 16;
 const DEFER_MS = 1_500;
@@ -89,6 +93,7 @@ export class Relayer {
   /** The index's head when its news were last taken in, and when expiry was last judged by its time. */
   #head: string | undefined;
   #expiredBy: string | undefined;
+  #followAt = 0;
   /** The last withdrawal of the index that was followed. */
   #withdrawal: bigint | undefined;
   #open: readonly Slot[] = [];
@@ -107,6 +112,7 @@ export class Relayer {
       () => this.#round(),
       PAUSE_MS,
       (error) => this.#tell(error),
+      { gapMs: GAP_MS },
     );
   }
 
@@ -155,8 +161,11 @@ export class Relayer {
     const { head, busy } = await look(db.sql);
     const moved = head !== this.#head;
     if (moved || busy || this.#calls.length > 0) {
-      await this.#follow(head, moved);
-      this.#head = head;
+      if (moved || performance.now() >= this.#followAt) {
+        await this.#follow(head, moved);
+        this.#head = head;
+        this.#followAt = performance.now() + FOLLOW_MS;
+      }
     } else if (now().getTime() < this.#idleUntil) return;
     const lease = await this.#leadership.hold();
     if (!lease) return;

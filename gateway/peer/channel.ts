@@ -45,6 +45,8 @@ type Answer = { receipt: string } | { code: string };
 const PATIENCE_MS = 8_000;
 const IMPATIENT_MS = 300;
 const PAUSE_MS = 400;
+/** What is accepted meanwhile goes out in one request. */
+const GAP_MS = 50;
 const TIMEOUT_MS = 10_000;
 /** How long a start may wait for news. */
 const NEWS_MS = 6_000;
@@ -82,6 +84,7 @@ export class PeerChannel {
       () => this.#sendDue(),
       PAUSE_MS,
       (error) => this.#tell(error),
+      { gapMs: GAP_MS },
     );
   }
 
