@@ -5,6 +5,7 @@ import type { RunningService, SideConfig } from '../database/config.ts';
 import { Fault, reasonOf } from '../database/fault.ts';
 import { makeLogger } from '../database/logger.ts';
 import { isOutage } from '../http/outage.ts';
+import { otherSide } from '../protocol/sides.ts';
 import { buildApp } from './app.ts';
 import { Batches } from './batches.ts';
 import { openEmbeddedBlobs } from './blobs/embedded.ts';
@@ -24,6 +25,8 @@ import { Eraser } from './erasure/eraser.ts';
 import { type Submission, idsOf as submissionIds, submitAll } from './events/submit.ts';
 import { Handles } from './handles.ts';
 import { RecordLog } from './log/record-log.ts';
+import { LogMirror } from './mirror/mirror.ts';
+import { logOverHttp } from './mirror/source.ts';
 import { parseNetwork } from './notify/address.ts';
 import { Feed } from './notify/feed.ts';
 import { Notifier } from './notify/notifier.ts';
@@ -60,6 +63,7 @@ export async function startGateway(config: SideConfig): Promise<RunningService> 
     await services.eraser.close();
     await services.sequencer.close();
     await services.checkpoints.close();
+    await services.mirror.close();
     await services.recordLog.close();
     await services.peer.close();
     await services.relayer.close();
@@ -80,6 +84,7 @@ export async function startGateway(config: SideConfig): Promise<RunningService> 
     services.documents.start();
     services.eraser.start();
     services.recordLog.start();
+    services.mirror.start();
     services.checkpoints.start();
     services.feed.start();
     services.notifier.start();
@@ -124,7 +129,7 @@ export async function assemble(config: SideConfig, now = (): number => Math.floo
     log,
     now: () => new Date(),
   });
-  const recordLog = new RecordLog({ prisma: db.prisma, config, domain, keyId: credentials.keyId, relayer, now, log });
+  const recordLog = new RecordLog({ prisma: db.prisma, sql: db.sql, config, domain, keyId: credentials.keyId, relayer, now, log });
   const outbound = new Outbound((config.webhookAllow ?? []).map(parseNetwork));
   const sessions = new KeyRing({ prisma: db.prisma, side: config.side, secret: config.tokenSecret, dataDir: config.dataDir, now });
   const readiness = new Readiness({
@@ -155,6 +160,15 @@ export async function assemble(config: SideConfig, now = (): number => Math.floo
     credentials,
     peer,
     recordLog,
+    mirror: new LogMirror({
+      sql: db.sql,
+      side: otherSide(config.side),
+      source: logOverHttp(config.peerUrl),
+      silenceMs: config.logSilenceMs,
+      leads: () => relayer.leads,
+      now: Date.now,
+      log,
+    }),
     checkpoints: new Checkpoints({
       sql: db.sql,
       signer: new CheckpointSigner(config.side, config.gatewayKey, participants, now),

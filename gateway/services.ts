@@ -15,6 +15,7 @@ import type { Eraser } from './erasure/eraser.ts';
 import type { Submission, Taken } from './events/submit.ts';
 import type { Handles } from './handles.ts';
 import type { RecordLog } from './log/record-log.ts';
+import type { LogMirror } from './mirror/mirror.ts';
 import type { Feed } from './notify/feed.ts';
 import type { Notifier } from './notify/notifier.ts';
 import type { Outbound } from './notify/outbound.ts';
@@ -49,6 +50,8 @@ export interface Services {
   credentials: PeerCredentials;
   peer: PeerChannel;
   recordLog: RecordLog;
+  /** The other side's record log, as this side has copied and checked it. */
+  mirror: LogMirror;
   /** What both sides sign of the chain. */
   checkpoints: Checkpoints;
   /** News of what became of events, for streams. */

@@ -1,4 +1,4 @@
-import type { PrismaClient } from '../../database/client.ts';
+import type { PrismaClient, Sql } from '../../database/client.ts';
 import type { SideConfig } from '../../database/config.ts';
 import { reasonOf } from '../../database/fault.ts';
 import type { ActDomain } from '../../protocol/acts/digest.ts';
@@ -7,14 +7,18 @@ import { RECORD_LOG } from '../../protocol/bindings/interfaces.ts';
 import { signCheckpoint } from '../../protocol/log/checkpoint.ts';
 import { headDigest } from '../../protocol/log/head.ts';
 import type { Tile } from '../../protocol/log/tiles.ts';
+import type { TiledTree } from '../../protocol/log/tree.ts';
+import { Refusal } from '../../protocol/refusals.ts';
 import { sideCode } from '../../protocol/sides.ts';
 import { hexOf } from '../bytes.ts';
 import { Pulse } from '../outbox/pulse.ts';
 import type { Relayer } from '../outbox/relayer.ts';
+import { ownLog } from './rows.ts';
 import { LogTiles } from './tiles.ts';
 
 export interface RecordLogParts {
   prisma: PrismaClient;
+  sql: Sql;
   config: SideConfig;
   domain: ActDomain;
   /** Key id of the gateway key. */
@@ -38,7 +42,7 @@ export class RecordLog {
 
   constructor(parts: RecordLogParts) {
     this.#parts = parts;
-    this.#tiles = new LogTiles(parts.prisma);
+    this.#tiles = new LogTiles(ownLog(parts.sql));
     this.#pulse = new Pulse(
       () => this.anchor(),
       EVERY_MS,
@@ -75,6 +79,13 @@ export class RecordLog {
   /** A hash tile or an entry bundle (C2SP tlog-tiles); undefined while the log does not reach that far. */
   tile(tile: Tile): Promise<Uint8Array | undefined> {
     return this.#tiles.bytes(tile);
+  }
+
+  /** The tree as it is now, or at an earlier size. @throws Refusal SCHEMA_INVALID when the log is not that long */
+  async tree(size?: number): Promise<TiledTree> {
+    const now = await this.#tiles.size();
+    if (size !== undefined && size > now) throw new Refusal('SCHEMA_INVALID', `the log has ${now} entries`);
+    return this.#tiles.tree(size ?? now);
   }
 
   /** Anchors the present head if the chain has none of its size. Answers the size that is anchored or under way. */

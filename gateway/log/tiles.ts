@@ -1,26 +1,28 @@
-import type { PrismaClient } from '../../database/client.ts';
 import { leafHash } from '../../protocol/log/leaf.ts';
 import { merkleRoot } from '../../protocol/log/merkle.ts';
 import { encodeEntries, encodeHashes, hashesAt, TILE_WIDTH, type Tile, widthOf } from '../../protocol/log/tiles.ts';
 import { TiledTree } from '../../protocol/log/tree.ts';
+import type { LogRows } from './rows.ts';
+
+/** Full tiles whose roots are found in one turn: two statements, and half a megabyte of entries. */
+const TILES_AT_ONCE = 64;
 
 /**
- * The record log's tree in the database: entries, and the root of each full tile. Anything else of the tree is computed from the few tiles it
+ * A record log's tree in a database: entries, and the root of each full tile. Anything else of the tree is computed from the few tiles it
  * takes, so neither memory nor time grows with the log. Several processes may do this at once: what they write is the same.
  */
 export class LogTiles {
-  readonly #prisma: PrismaClient;
+  readonly #rows: LogRows;
   /** Full tiles whose roots are known to be stored, by the level of those roots. */
   readonly #stored: number[] = [];
 
-  constructor(prisma: PrismaClient) {
-    this.#prisma = prisma;
+  constructor(rows: LogRows) {
+    this.#rows = rows;
   }
 
   /** Entries that are in. Leaves get their places under a lock, so there is none missing before. */
-  async size(): Promise<number> {
-    const { _max } = await this.#prisma.logLeaf.aggregate({ _max: { index: true } });
-    return Number(_max.index ?? -1n) + 1;
+  size(): Promise<number> {
+    return this.#rows.size();
   }
 
   /** The tree as it is now, or as it was at an earlier size. */
@@ -30,13 +32,8 @@ export class LogTiles {
     return new TiledTree(now, (level, index, width) => this.#hashes(level, index * TILE_WIDTH, width));
   }
 
-  async entries(from: number, count: number): Promise<Uint8Array[]> {
-    const rows = await this.#prisma.logLeaf.findMany({
-      where: { index: { gte: BigInt(from), lt: BigInt(from + count) } },
-      orderBy: { index: 'asc' },
-      select: { leaf: true },
-    });
-    return rows.map((row) => row.leaf);
+  entries(from: number, count: number): Promise<Uint8Array[]> {
+    return this.#rows.entries(from, count);
   }
 
   /** A tile's bytes; undefined while the log does not reach that far. */
@@ -49,29 +46,21 @@ export class LogTiles {
   }
 
   async #hashes(level: number, from: number, count: number): Promise<Uint8Array[]> {
-    if (level === 0) return (await this.entries(from, count)).map(leafHash);
-    const rows = await this.#prisma.logNode.findMany({
-      where: { level, index: { gte: BigInt(from), lt: BigInt(from + count) } },
-      orderBy: { index: 'asc' },
-      select: { hash: true },
-    });
-    return rows.map((row) => row.hash);
+    return level === 0 ? (await this.entries(from, count)).map(leafHash) : this.#rows.nodes(level, from, count);
   }
 
   /** Stores the roots of the tiles that have become full: one hash for 256 entries, one more for 65,536. */
   async #store(size: number): Promise<void> {
     for (let level = 1; hashesAt(level, size) > 0; level++) {
-      let next = this.#stored[level] ?? (await this.#storedAt(level));
-      for (const full = hashesAt(level, size); next < full; next++) {
-        const hash = Uint8Array.from(merkleRoot(await this.#hashes(level - 1, next * TILE_WIDTH, TILE_WIDTH)));
-        await this.#prisma.logNode.createMany({ data: [{ level, index: BigInt(next), hash }], skipDuplicates: true });
+      let next = this.#stored[level] ?? (await this.#rows.nodesAt(level));
+      for (const full = hashesAt(level, size); next < full; ) {
+        const count = Math.min(TILES_AT_ONCE, full - next);
+        const hashes = await this.#hashes(level - 1, next * TILE_WIDTH, count * TILE_WIDTH);
+        const roots = Array.from({ length: count }, (_, i) => merkleRoot(hashes.slice(i * TILE_WIDTH, (i + 1) * TILE_WIDTH)));
+        await this.#rows.addNodes(level, next, roots);
+        next += count;
       }
       this.#stored[level] = Math.max(next, this.#stored[level] ?? 0);
     }
-  }
-
-  async #storedAt(level: number): Promise<number> {
-    const { _max } = await this.#prisma.logNode.aggregate({ where: { level }, _max: { index: true } });
-    return Number(_max.index ?? -1n) + 1;
   }
 }

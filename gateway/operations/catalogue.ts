@@ -50,6 +50,11 @@ export const METRICS = {
     type: 'gauge',
     help: 'Heights at which the other side signed another block: two views of the chain, an alarm on both sides.',
   },
+  thongquan_mirror_size: { type: 'gauge', help: 'Entries of the other side’s record log that are copied and checked here.' },
+  thongquan_mirror_heard_seconds: {
+    type: 'gauge',
+    help: 'Since the other side’s record log last served a head that goes on from the one before; absent before the first.',
+  },
   thongquan_erasures_waiting: { type: 'gauge', help: 'Consignments whose content is to be erased and is not yet.' },
   thongquan_database_up: { type: 'gauge', help: '1 when the database answered this scrape.' },
   thongquan_ready: { type: 'gauge', help: '1 when GET /health/ready says so.' },

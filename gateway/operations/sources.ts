@@ -30,6 +30,8 @@ interface Row {
   indexed: bigint | null;
   cosigned: bigint;
   disputed: number;
+  mirrored: bigint;
+  heard_s: number | null;
   erasures: number;
 }
 
@@ -48,16 +50,18 @@ async function askDatabase({ config, db, metrics }: Asked): Promise<void> {
       (SELECT max(block) FROM chain.checkpoint) AS indexed,
       (SELECT coalesce(max(height), 0) FROM gateway.checkpoints WHERE state = 'cosigned') AS cosigned,
       (SELECT count(*)::int FROM gateway.checkpoints WHERE state = 'disputed') AS disputed,
+      (SELECT coalesce(max(size), 0) FROM gateway.mirror_head) AS mirrored,
+      (SELECT extract(epoch FROM now() - max(heard_at))::float8 FROM gateway.mirror_head) AS heard_s,
       (SELECT count(*)::int FROM gateway.erasures WHERE state <> 'erased') AS erasures
     FROM (SELECT count(*)::int AS messages, coalesce(extract(epoch FROM now() - min(a.received_at)), 0)::float8 AS messages_s
       FROM gateway.peer_outbox o JOIN gateway.acts a ON a.digest = o.digest WHERE o.acknowledged_at IS NULL) p`;
   const [row] = (await patiently(asked)) ?? [];
   metrics.set('thongquan_database_up', row ? 1 : 0);
-  metrics.forget('thongquan_outbox_acts', 'thongquan_outbox_oldest_seconds', 'thongquan_indexed_block');
+  metrics.forget('thongquan_outbox_acts', 'thongquan_outbox_oldest_seconds', 'thongquan_indexed_block', 'thongquan_mirror_heard_seconds');
   if (!row) {
     metrics.forget('thongquan_outbox_rejected', 'thongquan_peer_outbox_messages', 'thongquan_peer_outbox_oldest_seconds');
     metrics.forget('thongquan_checkpoint_cosigned_block', 'thongquan_checkpoints_disputed', 'thongquan_erasures_waiting');
-    return metrics.forget('thongquan_log_size', 'thongquan_log_anchored_size');
+    return metrics.forget('thongquan_log_size', 'thongquan_log_anchored_size', 'thongquan_mirror_size');
   }
   for (const state of ['accepted', 'broadcast'] as const) {
     metrics.set('thongquan_outbox_acts', row[state], { state });
@@ -70,7 +74,9 @@ async function askDatabase({ config, db, metrics }: Asked): Promise<void> {
   metrics.set('thongquan_log_anchored_size', Number(row.anchored));
   metrics.set('thongquan_checkpoint_cosigned_block', Number(row.cosigned));
   metrics.set('thongquan_checkpoints_disputed', row.disputed);
+  metrics.set('thongquan_mirror_size', Number(row.mirrored));
   metrics.set('thongquan_erasures_waiting', row.erasures);
+  if (row.heard_s !== null) metrics.set('thongquan_mirror_heard_seconds', row.heard_s);
   if (row.indexed !== null) metrics.set('thongquan_indexed_block', Number(row.indexed));
 }
 

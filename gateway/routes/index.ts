@@ -20,6 +20,8 @@ import { jwks } from './v1/jwks.ts';
 import { logAnchor } from './v1/log-anchor.ts';
 import { logCheckpoint } from './v1/log-checkpoint.ts';
 import { logLeaves } from './v1/log-leaves.ts';
+import { logMirror } from './v1/log-mirror.ts';
+import { logProofs } from './v1/log-proofs.ts';
 import { logTiles } from './v1/log-tiles.ts';
 import { peerActs } from './v1/peer-acts.ts';
 import { peerCheckpoints } from './v1/peer-checkpoints.ts';
@@ -51,6 +53,8 @@ const ROUTES = [
   logAnchor,
   logCheckpoint,
   logLeaves,
+  logMirror,
+  logProofs,
   logTiles,
   peerActs,
   peerCheckpoints,

@@ -6,6 +6,7 @@ import { Fault } from '../../database/fault.ts';
 import { migrate } from '../../database/migrate.ts';
 import { cidOf } from '../../gateway/blobs/cid.ts';
 import { openEmbeddedBlobs } from '../../gateway/blobs/embedded.ts';
+import { ownLog } from '../../gateway/log/rows.ts';
 import { LogTiles } from '../../gateway/log/tiles.ts';
 import { makeDatabase } from '../network/databases.ts';
 import { writeDurably } from '../network/files.ts';
@@ -90,7 +91,7 @@ async function loadDatabase(database: string, manifest: Manifest, from: string, 
 async function demandLog(database: string, { log }: Manifest): Promise<void> {
   const db = openDatabase(database, 2);
   try {
-    const tree = await new LogTiles(db.prisma).tree();
+    const tree = await new LogTiles(ownLog(db.sql)).tree();
     if (tree.size === log.size && Buffer.from(await tree.root()).toString('hex') === log.root) return;
   } finally {
     await db.close();

@@ -5,6 +5,7 @@ import { openDatabase } from '../../database/client.ts';
 import { Fault } from '../../database/fault.ts';
 import { openEmbeddedBlobs } from '../../gateway/blobs/embedded.ts';
 import { withSmallInDatabase } from '../../gateway/blobs/small.ts';
+import { ownLog } from '../../gateway/log/rows.ts';
 import { LogTiles } from '../../gateway/log/tiles.ts';
 import type { Side } from '../../protocol/sides.ts';
 import type { Report } from '../network/supervise.ts';
@@ -45,7 +46,7 @@ export async function save({ side, data, to, passphrase, report }: SaveOptions):
     const blobs = { ...(await seal(to, 'blobs', key, frames)), ...tally };
     report(`${tally.count} blobs beside those in the database; ${tally.absent.length} named and not kept here`);
     const size = Number((await client.query('SELECT count(*) AS size FROM gateway.log_leaves')).rows[0]?.size);
-    const root = await (await new LogTiles(db.prisma).tree(size)).root();
+    const root = await (await new LogTiles(ownLog(db.sql)).tree(size)).root();
     const manifest: Manifest = {
       format: 'thongquan-backup/1',
       side,

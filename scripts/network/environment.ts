@@ -119,6 +119,12 @@ export const SIDE_VARIABLES = {
     fallback: '1',
     parse: amount(18),
   }),
+  THONGQUAN_LOG_SILENCE: variable({
+    meaning:
+      "Seconds for which the other side's record log may serve nothing that can be verified, or less than the chain has a head of, before an alarm.",
+    fallback: '900',
+    parse: seconds,
+  }),
   THONGQUAN_RATE_KEY: variable({
     meaning: 'Requests a minute that a signed-in key may make of one gateway process, and acts of a key that it takes.',
     fallback: '30000',
@@ -182,6 +188,7 @@ export function readEnvironment(environment: NodeJS.ProcessEnv): { config: SideC
       stuckAfterMs: read.THONGQUAN_STUCK_AFTER * 1_000,
       lowBalance: read.THONGQUAN_LOW_BALANCE,
     },
+    logSilenceMs: read.THONGQUAN_LOG_SILENCE * 1_000,
     ipfsUrl: read.THONGQUAN_IPFS_URL,
     peerUrl: read.THONGQUAN_PEER_URL,
     dataDir: read.THONGQUAN_DATA,

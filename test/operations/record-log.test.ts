@@ -1,10 +1,14 @@
 import { expect } from 'chai';
+import { getBytes } from 'ethers';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { type Database, openDatabase } from '../../database/client.ts';
+import type { Prisma } from '../../database/generated/client.ts';
 import { appendLeaf } from '../../gateway/log/append.ts';
 import { RecordLog, type RecordLogParts } from '../../gateway/log/record-log.ts';
+import { ownLog } from '../../gateway/log/rows.ts';
 import { LogTiles } from '../../gateway/log/tiles.ts';
 import { logCheckpoint } from '../../gateway/routes/v1/log-checkpoint.ts';
+import { logProofs } from '../../gateway/routes/v1/log-proofs.ts';
 import { logTiles } from '../../gateway/routes/v1/log-tiles.ts';
 import type { Services } from '../../gateway/services.ts';
 import { registerErrors } from '../../http/errors.ts';
@@ -12,7 +16,7 @@ import type { SignedAct } from '../../protocol/acts/act.ts';
 import { generateKey } from '../../protocol/acts/sign.ts';
 import { hex } from '../../protocol/hash.ts';
 import { leafHash } from '../../protocol/log/leaf.ts';
-import { consistencyProof, inclusionProof, merkleRoot } from '../../protocol/log/merkle.ts';
+import { consistencyProof, inclusionProof, merkleRoot, verifyConsistency, verifyInclusion } from '../../protocol/log/merkle.ts';
 import { startTestServer, type TestServer } from '../indexer/setup/database.ts';
 import { expectRefusedLater } from '../protocol/refused.ts';
 import { LogClient } from './setup/log-client.ts';
@@ -49,11 +53,12 @@ describe('the record log of a side', () => {
 
   function serve(): FastifyInstance {
     const config = { side: 'VN', gatewayKey: KEY } as RecordLogParts['config'];
-    const recordLog = new RecordLog({ prisma: db.prisma, config } as RecordLogParts);
+    const recordLog = new RecordLog({ prisma: db.prisma, sql: db.sql, config } as RecordLogParts);
     const app = Fastify();
     registerErrors(app);
     logTiles(app, { recordLog } as Services);
     logCheckpoint(app, { recordLog } as Services);
+    logProofs(app, { recordLog } as Services);
     return app;
   }
   const clientOf = (app: { inject(path: string): Promise<{ statusCode: number; rawPayload: Buffer }> }): LogClient =>
@@ -68,7 +73,7 @@ describe('the record log of a side', () => {
     );
 
   it('says of its growing tree what the whole tree says', async () => {
-    const tiles = new LogTiles(db.prisma);
+    const tiles = new LogTiles(ownLog(db.sql));
     let before = 0;
     for (const more of [1, 254, 1, 1, 255, 300, 1]) {
       await append(more);
@@ -82,13 +87,13 @@ describe('the record log of a side', () => {
   });
 
   it('is found by another process as it was left, however the work was shared', async () => {
-    const [one, other] = [new LogTiles(db.prisma), new LogTiles(db.prisma)];
+    const [one, other] = [new LogTiles(ownLog(db.sql)), new LogTiles(ownLog(db.sql))];
     await append(600);
     const roots = await Promise.all([one, other].map(async (tiles) => hex(await (await tiles.tree()).root())));
     await append(500);
     roots.push(hex(await (await other.tree(600)).root()));
     expect(new Set(roots)).to.deep.equal(new Set([hex(merkleRoot(await leavesOf(600)))]));
-    expect(hex(await (await new LogTiles(db.prisma).tree()).root())).to.equal(hex(merkleRoot(await leavesOf(1100))));
+    expect(hex(await (await new LogTiles(ownLog(db.sql)).tree()).root())).to.equal(hex(merkleRoot(await leavesOf(1100))));
   });
 
   it('is verified by who reads nothing but its checkpoint and tiles', async () => {
@@ -137,6 +142,36 @@ describe('the record log of a side', () => {
     await app.close();
   });
 
+  it('proves by its interface what it holds and that it only grew, at its present size and at earlier ones', async () => {
+    const app = serve();
+    await append(300);
+    const ask = async (path: string) => (await app.inject(`/v1/log/proofs/${path}`)).json();
+    const bytes = (hashes: string[]): Uint8Array[] => hashes.map((each) => getBytes(each));
+    for (const [index, size] of [
+      [0, 300],
+      [299, 300],
+      [17, 100],
+    ] as const) {
+      const told = await ask(`inclusion?index=${index}${size === 300 ? '' : `&size=${size}`}`);
+      const whole = await leavesOf(size);
+      expect([told.size, told.root, told.leaf]).to.deep.equal([size, hex(merkleRoot(whole)), hex(whole[index] as Uint8Array)]);
+      expect(verifyInclusion(getBytes(told.leaf), index, size, bytes(told.path), getBytes(told.root))).to.equal(true);
+    }
+    const told = await ask('consistency?from=70&size=290');
+    expect(told.root).to.equal(hex(merkleRoot(await leavesOf(290))));
+    expect(verifyConsistency(70, 290, bytes(told.proof), getBytes(told.fromRoot), getBytes(told.root))).to.equal(true);
+    for (const path of [
+      'inclusion?index=300',
+      'inclusion?index=5&size=5',
+      'inclusion?index=5&size=301',
+      'consistency?from=9&size=8',
+      'inclusion?index=-1',
+      'inclusion',
+    ])
+      expect((await ask(path)).code, path).to.equal('SCHEMA_INVALID');
+    await app.close();
+  });
+
   it('takes no entry while the chain has a head of more than it holds: it would fork', async () => {
     const signed = { act: { units: 0n }, key: '0x', signature: '0x', cosigner: '0x', cosignature: '0x' } as unknown as SignedAct;
     const digest = (n: number): string => `0x${String(n).padStart(64, '0')}`;
@@ -154,19 +189,19 @@ describe('the record log of a side', () => {
     const length = Number(process.env.LOG_LEAVES ?? 5_000);
     this.timeout(60_000 + length);
     await append(length);
-    await new LogTiles(db.prisma).tree();
+    await new LogTiles(ownLog(db.sql)).tree();
     let rows = 0;
-    const { prisma } = db;
-    const counting = prisma.$extends({
-      query: {
-        async $allOperations({ query, args }) {
-          const answer = await query(args);
-          rows += Array.isArray(answer) ? answer.length : 1;
-          return answer;
+    const counting = (query: TemplateStringsArray | Prisma.Sql, ...values: unknown[]) => db.sql.$queryRaw<unknown[]>(query, ...values);
+    const reader = new LogTiles(
+      ownLog({
+        ...db.sql,
+        $queryRaw: async <T>(query: TemplateStringsArray | Prisma.Sql, ...values: unknown[]) => {
+          const answer = await counting(query, ...values);
+          rows += answer.length;
+          return answer as T;
         },
-      },
-    }) as unknown as typeof prisma;
-    const reader = new LogTiles(counting);
+      }),
+    );
     await append(1);
     const began = performance.now();
     const tree = await reader.tree();

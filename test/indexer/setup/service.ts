@@ -37,6 +37,7 @@ export function configOf(side: Side, databaseUrl: string, dataDir: string): Side
       dataDir,
       peerUrl: '',
       relayerKey: '',
+      logSilenceMs: 900_000,
       relaying: { feeCap: 0n, stuckAfterMs: 1, lowBalance: 0n },
       gatewayKey: {},
       tokenSecret: '',
