@@ -100,6 +100,8 @@ export interface SideConfig {
   rates?: { key?: number; organisation?: number; address?: number; signIn?: number };
   /** Addresses or networks of proxies whose X-Forwarded-For is believed; none by default. */
   trustedProxies?: string[] | undefined;
+  /** Working calendars and limits of clocks, where they are not the assumed ones (indexer/clocks/settings.ts reads it). */
+  clocks?: object | undefined;
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 }
 

@@ -9,6 +9,7 @@ import { refuseAddress, registerErrors } from '../http/errors.ts';
 import { registerOpenApi, serveOpenApi } from '../http/openapi/plugin.ts';
 import { registerRates } from '../http/rates.ts';
 import { PILOT_AGREEMENT } from '../protocol/documents/pilot-agreement.ts';
+import { clockSettings } from './clocks/settings.ts';
 import type { Context } from './context.ts';
 import type { IngestionStatus } from './ingest/loop.ts';
 import { ABOUT } from './openapi/about.ts';
@@ -47,6 +48,7 @@ export async function buildApp(
     database,
     reads: new Reads(database.pool, bounds),
     agreement: PILOT_AGREEMENT,
+    clocks: clockSettings.parse(config.clocks ?? {}),
     ingestion,
     handleOf: (organisation) => handles.get(organisation) ?? null,
   };

@@ -14,7 +14,7 @@ const MOST = 2_000;
 const AT_ONCE = 25;
 
 /** Consignments that were opened in a window. @throws {Refusal} QUERY_TOO_BROAD */
-async function openedIn(db: Queryable, { firstBlock, lastBlock }: Window): Promise<string[]> {
+export async function openedIn(db: Queryable, { firstBlock, lastBlock }: Window): Promise<string[]> {
   const { rows } = await db.query<{ consignment: Buffer }>(
     'SELECT consignment FROM chain.cases WHERE opened_block BETWEEN $1 AND $2 ORDER BY opened_block, consignment LIMIT $3',
     [firstBlock, lastBlock, MOST + 1],

@@ -1,4 +1,5 @@
 import type { SideConfig } from '../../database/config.ts';
+import { clockSettings } from '../../indexer/clocks/settings.ts';
 import { SIDES } from '../../protocol/sides.ts';
 import { Deployment, Organisations, Secrets } from './info.ts';
 import {
@@ -151,6 +152,12 @@ export const SIDE_VARIABLES = {
     fallback: 'none',
     parse: (value) => (value === 'none' ? undefined : list(network)(value)),
   }),
+  THONGQUAN_CLOCKS: variable({
+    meaning:
+      'JSON file: working calendars by side and office, and limits of clocks ([how](indexer.md)); `assumed` for office hours on weekdays and the public holidays of 2026.',
+    fallback: 'assumed',
+    parse: (value) => (value === 'assumed' ? undefined : jsonFile(clockSettings)(value)),
+  }),
   THONGQUAN_LOG_LEVEL: LOG_LEVEL,
 } as const;
 
@@ -201,6 +208,7 @@ export function readEnvironment(environment: NodeJS.ProcessEnv): { config: SideC
       signIn: read.THONGQUAN_RATE_SIGN_IN,
     },
     trustedProxies: read.THONGQUAN_TRUSTED_PROXIES,
+    clocks: read.THONGQUAN_CLOCKS,
     logLevel: read.THONGQUAN_LOG_LEVEL,
   };
   return { config, services: read.THONGQUAN_ROLES, stopSeconds: read.THONGQUAN_STOP_SECONDS };

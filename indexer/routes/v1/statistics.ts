@@ -17,13 +17,13 @@ const WHO = ['CUSTOMS', 'QUARANTINE', 'BORDER', 'GATE', 'AUDITOR'] as const sati
 const count = z.number().int();
 const side = z.enum(SIDES);
 const MISSING = 200;
+/** What every statistic is asked with. */
+export const STATISTICS = { tag: 'statistics', access: { who: WHO, scope: 'index:read' }, asOf: true, long: true } as const;
 
 /** Counts and times over the consignments of a window of the chain's time. */
 export function statisticsRoutes(app: FastifyInstance, context: Context): void {
-  const common = { tag: 'statistics', access: { who: WHO, scope: 'index:read' }, asOf: true, long: true } as const;
-
   stateRoute(app, context, {
-    ...{ ...common, url: '/v1/statistics/throughput', id: 'getThroughput', summary: 'Units that passed, by gate, lane, hour or day' },
+    ...{ ...STATISTICS, url: '/v1/statistics/throughput', id: 'getThroughput', summary: 'Units that passed, by gate, lane, hour or day' },
     about: 'Hours and days are those of `clock`, by what the gate says happened when.',
     query: { ...windowQuery, by: z.enum(['gate', 'lane', 'hour', 'day']).default('hour'), clock: side.default(context.config.side) },
     answer: z.object({
@@ -48,7 +48,7 @@ export function statisticsRoutes(app: FastifyInstance, context: Context): void {
   });
 
   stateRoute(app, context, {
-    ...{ ...common, url: '/v1/statistics/states', id: 'getTimesInStates', summary: 'Time in each overall state' },
+    ...{ ...STATISTICS, url: '/v1/statistics/states', id: 'getTimesInStates', summary: 'Time in each overall state' },
     about: 'Of the consignments that were opened in the window, by the times that their acts say. A state that still lasts is not counted.',
     query: windowQuery,
     answer: z.object({
@@ -67,7 +67,7 @@ export function statisticsRoutes(app: FastifyInstance, context: Context): void {
   });
 
   stateRoute(app, context, {
-    ...{ ...common, url: '/v1/statistics/holds', id: 'getHoldsByReason', summary: 'Holds by reason, with how long they lasted' },
+    ...{ ...STATISTICS, url: '/v1/statistics/holds', id: 'getHoldsByReason', summary: 'Holds by reason, with how long they lasted' },
     query: windowQuery,
     answer: z.object({
       ...windowAnswer,
@@ -91,7 +91,7 @@ export function statisticsRoutes(app: FastifyInstance, context: Context): void {
 
   stateRoute(app, context, {
     ...{
-      ...common,
+      ...STATISTICS,
       url: '/v1/statistics/recognition',
       id: 'getRecognition',
       summary: 'Recognition of inspections, applied and overridden',
@@ -108,7 +108,7 @@ export function statisticsRoutes(app: FastifyInstance, context: Context): void {
   });
 
   stateRoute(app, context, {
-    ...{ ...common, url: '/v1/statistics/reconciliation', id: 'getReconciliation', summary: 'Whether what has gone has arrived' },
+    ...{ ...STATISTICS, url: '/v1/statistics/reconciliation', id: 'getReconciliation', summary: 'Whether what has gone has arrived' },
     about: `Units seen crossing in the window against units accepted; those missing for longer than \`minutes\`, and those that arrived unseen, at most ${MISSING} each.`,
     query: { ...windowQuery, minutes: z.coerce.number().int().min(0).max(100_000).default(60) },
     answer: z.object({
