@@ -36,7 +36,8 @@ export async function openLoop(
   let due = began;
   const running: Promise<void>[] = [];
   for (const submission of interleave(consignments, active)) {
-    if (due > performance.now()) await sleep(due - performance.now());
+    const early = due - performance.now();
+    if (early > 0) await sleep(early);
     const { of, act } = submission;
     const dueAt = due;
     const task = (last.get(of) ?? Promise.resolve()).then(async () => {

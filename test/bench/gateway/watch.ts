@@ -22,6 +22,7 @@ export class Watch {
   readonly #last: Record<Side, number> = { VN: -1, CN: -1 };
   readonly #reading: Record<Side, Promise<void>> = { VN: Promise.resolve(), CN: Promise.resolve() };
   #complete = 0;
+  #closed = false;
 
   static async open({ sides }: NetworkInfo): Promise<Watch> {
     const watch = new Watch();
@@ -32,7 +33,7 @@ export class Watch {
       watch.#last[side] = Number(rows[0].block);
       client.on('notification', () => {
         const at = performance.now();
-        watch.#reading[side] = watch.#reading[side].then(() => watch.#read(client, side, at));
+        watch.#reading[side] = watch.#reading[side].then(() => (watch.#closed ? undefined : watch.#read(client, side, at)));
       });
       await client.query(`LISTEN ${HEAD_CHANNEL}`);
       watch.#clients.push(client);
@@ -53,6 +54,8 @@ export class Watch {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
+    await Promise.all(Object.values(this.#reading));
     await Promise.all(this.#clients.map((client) => client.end()));
   }
 
