@@ -4,7 +4,8 @@ import type { NetworkInfo } from '../../../scripts/network/info.ts';
 import type { Submission } from './workload.ts';
 
 const RETRY_MS = 200;
-const RETRIES = 25;
+/** Half a minute: an overloaded side may hear that late of what the other has taken. */
+const RETRIES = 150;
 
 /** Posts submissions to the gateways' public interface over kept connections. */
 export class Sender {
@@ -24,7 +25,8 @@ export class Sender {
     for (let attempt = 0; ; attempt++) {
       const { status, text } = await this.#post(submission);
       if (status === 202) return;
-      if ((status !== 503 && status !== 429) || attempt === RETRIES) throw new RangeError(`a gateway answered ${status}: ${text}`);
+      if (!(JSON.parse(text) as { retryable?: boolean }).retryable || attempt === RETRIES)
+        throw new RangeError(`a gateway answered ${status}: ${text}`);
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
     }
   }
