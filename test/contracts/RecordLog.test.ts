@@ -82,7 +82,7 @@ describe('RecordLog', () => {
       }
       await fork();
     }
-  }).timeout(240_000);
+  });
 
   it('neither shrinks, nor forks, nor goes back in time', async () => {
     await anchor({ size: 5, proof: [] });

@@ -35,5 +35,5 @@ describe('the contracts as compiled', () => {
 
   it('cost what docs/gas.md says', async () => {
     expect(page('gas.md'), `docs/gas.md ${RENEW}`).to.equal(await gasPage());
-  }).timeout(240_000);
+  });
 });

@@ -22,7 +22,7 @@ describe(`the events of a network alone, MODEL_SEED=${SEED}`, () => {
   const stories: Story[] = [];
 
   before(async function () {
-    this.timeout(SEQUENCES * 2000 + 60_000);
+    this.timeout(SEQUENCES * 5000 + 60_000);
     network = await startTestNetwork();
     stage = await setStage(network);
     for (let number = 0; number < SEQUENCES; number += 1) await tell(number);
@@ -30,7 +30,7 @@ describe(`the events of a network alone, MODEL_SEED=${SEED}`, () => {
   after(() => network.close());
 
   it('tell the whole state of every consignment, code and lot', async function () {
-    this.timeout(SEQUENCES * 2000 + 60_000);
+    this.timeout(SEQUENCES * 5000 + 60_000);
     const world = await replay(network);
     const views = new Views(stage);
     const checks: (() => void)[] = [];

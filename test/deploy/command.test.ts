@@ -99,8 +99,7 @@ describe('npm run deploy, against a node of its own', () => {
     expect(empty.err).to.contain('CHAIN_FORGOT');
   });
 
-  it('is killed at every step on a chain with a block time, and deploys nothing twice', async function () {
-    this.timeout(300_000);
+  it('is killed at every step on a chain with a block time, and deploys nothing twice', async () => {
     const [url, folder] = [await node('--block-time', '1'), await deployments()];
     for (const step of ['JointCouncil', 'ParticipantRegistry', 'Clearance', 'Directory']) {
       const { child, ended } = start(folder, url, [], KEY);

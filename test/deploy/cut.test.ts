@@ -88,7 +88,7 @@ describe('a deployment that is cut short', () => {
   }
 
   it('anywhere leaves no contract behind', async function () {
-    this.timeout(300_000);
+    this.timeout(900_000);
     const whole = new Mortal(network);
     await (await begin()).run(whole);
     const cuts = whole.asked.flatMap((method, i) => {

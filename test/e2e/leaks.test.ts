@@ -55,8 +55,7 @@ describe('leaks', () => {
     let values: string[];
     const stores: Record<string, Store> = {};
 
-    before('a consignment with a private part goes its way', async function () {
-      this.timeout(240_000);
+    before('a consignment with a private part goes its way', async () => {
       scratch = await mkdtemp(join(tmpdir(), 'thongquan-leaks-'));
       network = await startNetwork({ data: join(scratch, 'data'), logLevel: 'debug' });
       const file = vary('durian')
@@ -79,8 +78,7 @@ describe('leaks', () => {
       stores.cnBlobs = await folderStore(join(CN.blobs, 'blobs'), 'the blobs of CN');
       stores.logs = await folderStore(network.folder.file('logs'), 'the logs');
     });
-    after('stops', async function () {
-      this.timeout(60_000);
+    after('stops', async () => {
       await network?.stop();
       await rm(scratch, { recursive: true, force: true });
     });

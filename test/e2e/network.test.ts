@@ -10,14 +10,12 @@ describe('a whole network', () => {
   let scratch: string;
   let network: Network;
 
-  before('starts', async function () {
-    this.timeout(120_000);
+  before('starts', async () => {
     scratch = await mkdtemp(join(tmpdir(), 'thongquan-e2e-'));
     network = await startNetwork({ data: join(scratch, 'data'), logLevel: 'warn' });
   });
 
-  after('stops', async function () {
-    this.timeout(60_000);
+  after('stops', async () => {
     await network?.stop();
     await rm(scratch, { recursive: true, force: true });
   });

@@ -25,7 +25,7 @@ export function stories(running: () => Running): void {
   const cases = [...REFUSAL_CASES, ...STATE_CASES];
 
   before('replays all files', async function () {
-    this.timeout(600_000);
+    this.timeout(1_200_000);
     const { info, scratch } = running();
     await mkdir(join(scratch, 'cases'));
     const written = await Promise.all(

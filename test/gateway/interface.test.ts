@@ -27,8 +27,7 @@ describe('the gateway’s interface', () => {
   /** A consignment that stands, lodged by CN-EXPORTER. */
   let standing: string;
 
-  before('starts a network', async function () {
-    this.timeout(120_000);
+  before('starts a network', async () => {
     scratch = await mkdtemp(join(tmpdir(), 'thongquan-gateway-'));
     network = await startNetwork({ data: join(scratch, 'data'), logLevel: 'warn' });
     speaker = new Speaker(network.info);
@@ -36,8 +35,7 @@ describe('the gateway’s interface', () => {
     standing = request.consignment;
     expect(refusal(await speaker.say('CN-EXPORTER', request))).to.equal('accepted 202');
   });
-  after('stops it', async function () {
-    this.timeout(60_000);
+  after('stops it', async () => {
     await network?.stop();
     await rm(scratch, { recursive: true, force: true });
   });
@@ -182,8 +180,7 @@ describe('the gateway’s interface', () => {
       expect(refusal(await speaker.submit('VN', { ...body, event }))).to.equal('ROLE_MISSING');
     });
 
-    it('is heard of on the other side, then anchored on both', async function () {
-      this.timeout(60_000);
+    it('is heard of on the other side, then anchored on both', async () => {
       const event = { t: '2026-11-09T16:05:00+08:00', by: 'CN-CUS', type: 'DECL_REGISTERED', track: 'EXP_CUS' };
       const { id } = (await speaker.say('CN-CUS', { consignment: standing, event })).body;
       const token = { CN: await speaker.token('CN-CUS'), VN: await speaker.token('VN-CUS') };
@@ -205,8 +202,7 @@ describe('the gateway’s interface', () => {
       while (!(await seen())) await new Promise((resolve) => setTimeout(resolve, 100));
     };
 
-    it('that was retired still stands for what it signed before, and for nothing after', async function () {
-      this.timeout(60_000);
+    it('that was retired still stands for what it signed before, and for nothing after', async () => {
       const { keyId } = speaker.key('CN-GATE-HEAD');
       const retiredAt = Math.floor(Date.now() / 1000) + 60;
       const signedAt = (time: number) => async (kg: number) =>
@@ -216,8 +212,7 @@ describe('the gateway’s interface', () => {
       expect(await signedAt(retiredAt - 1)(kg)).to.equal('accepted 202');
     });
 
-    it('that was revoked opens nothing any more, whenever it signed', async function () {
-      this.timeout(60_000);
+    it('that was revoked opens nothing any more, whenever it signed', async () => {
       const event = { t: '2026-11-10T12:00:00+08:00', by: 'CN-NIA', type: 'ENTRY_CLEARED', track: 'IMP_BORDER' };
       const token = await speaker.token('CN-NIA-HEAD');
       const asked = async () => refusal(await speaker.ask('CN', '/v1/events/prepare', { body: { consignment: standing, event }, token }));
@@ -309,8 +304,7 @@ describe('the gateway’s interface', () => {
       while ((await prepared()) !== answer) await new Promise((resolve) => setTimeout(resolve, 200));
     };
 
-    it('by one side stops new manifests and nothing else; both resume', async function () {
-      this.timeout(60_000);
+    it('by one side stops new manifests and nothing else; both resume', async () => {
       await decided(['VN'], 'proposeForSide', JOINT_COUNCIL.encodeFunctionData('pause', [1]));
       await until('PAUSED');
       const event = { t: '2026-11-10T19:46:00+08:00', by: 'CN-CUS', type: 'HOLD_PLACED', hold: 'P', scope: 'ALL', reason: 'DOC-01' };
@@ -333,8 +327,7 @@ describe('the gateway’s interface', () => {
       while (refusal(await speaker.say('CN-GATE', weighed(++kg))) !== answer) await new Promise((resolve) => setTimeout(resolve, 200));
     };
 
-    it('that both sides adopted and this release does not hold lets nothing out, until one that it holds takes force', async function () {
-      this.timeout(60_000);
+    it('that both sides adopted and this release does not hold lets nothing out, until one that it holds takes force', async () => {
       await adopted(`0x${'f0'.repeat(32)}`);
       await until('AGREEMENT_NOT_HELD');
       await adopted(agreementHash(PILOT_AGREEMENT));
@@ -350,8 +343,7 @@ describe('the gateway’s interface', () => {
       expect(refusal(await speaker.ask('CN', '/ipfs/bafkqaaa', { token }))).to.equal('UNAUTHENTICATED');
     });
 
-    it('does not stop this side while the other is silent, and catches up', async function () {
-      this.timeout(90_000);
+    it('does not stop this side while the other is silent, and catches up', async () => {
       const silent = network.pids()['VN side'] as number;
       process.kill(silent, 'SIGSTOP');
       let id: string;
@@ -372,8 +364,7 @@ describe('the gateway’s interface', () => {
   });
 
   describe('the record log', () => {
-    it('signs the root of the entries it serves, and has it anchored', async function () {
-      this.timeout(60_000);
+    it('signs the root of the entries it serves, and has it anchored', async () => {
       const token = await speaker.token('CN-CUS');
       const { leaf } = (await speaker.say('CN-GATE', weighed(21_670))).body;
       await speaker.ask('CN', '/v1/log/anchor', { method: 'POST', token });

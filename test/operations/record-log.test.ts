@@ -187,7 +187,7 @@ describe('the record log of a side', () => {
 
   it('answers from a long log by reading little of it', async function () {
     const length = Number(process.env.LOG_LEAVES ?? 5_000);
-    this.timeout(60_000 + length);
+    this.timeout(300_000 + length);
     await append(length);
     await new LogTiles(ownLog(db.sql)).tree();
     let rows = 0;

@@ -65,7 +65,7 @@ describe('roles that somebody gives to himself', () => {
         expect(await scene.submit(scene.sign(act, mighty, true)), `${type} on ${track}`).to.equal('TRACK_NOT_YOURS');
       }
     expect(await scene.submit(scene.sign(scene.release(consignment, 'IMP_CUS'), mighty))).to.equal('none');
-  }).timeout(240_000);
+  });
 
   it('through an organisation of the other side’s are refused to an operator, whatever he calls it', async () => {
     const { customs, foreignCustoms, network } = scene;

@@ -108,5 +108,5 @@ for (const rules of ['osaka', 'prague']) {
       }
       expect(await scene.batch([one])).to.deep.equal(['applied']);
     });
-  }).timeout(300_000);
+  });
 }

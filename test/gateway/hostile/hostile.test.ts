@@ -103,7 +103,7 @@ describe('hostile requests, made from the OpenAPI document', () => {
   }
 
   it(`answers ${COUNT} of them as it should, and nothing has changed (seed ${SEED})`, async function () {
-    this.timeout(Math.max(110_000, COUNT * 40));
+    this.timeout(Math.max(300_000, COUNT * 40));
     const document = JSON.parse(JSON.stringify(side.app.openApi()));
     const request = await lodging();
     const about: Json = {

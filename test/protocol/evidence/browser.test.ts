@@ -10,8 +10,7 @@ const ENTRY = join(import.meta.dirname, '../../../protocol/evidence/verify.ts');
 describe('the verifier of evidence in a browser', () => {
   let bundle: string;
 
-  before(async function () {
-    this.timeout(60_000);
+  before(async () => {
     // For browsers esbuild refuses any import of Node's own modules that it cannot leave out.
     const { outputFiles, metafile } = await build({
       ...{ entryPoints: [ENTRY], bundle: true, write: false, minify: true, metafile: true },
@@ -22,8 +21,7 @@ describe('the verifier of evidence in a browser', () => {
     expect(outside).to.deep.equal([]);
   });
 
-  it('says what it says in Node, where there is neither process nor Buffer', async function () {
-    this.timeout(60_000);
+  it('says what it says in Node, where there is neither process nor Buffer', async () => {
     const web = { TextEncoder, TextDecoder, crypto, atob, btoa, URL, setTimeout, clearTimeout, queueMicrotask, performance, console };
     const context = createContext({ ...web, Uint8Array, ArrayBuffer });
     context.self = context;

@@ -422,8 +422,7 @@ describe('evidence', () => {
       });
   });
 
-  it('with any one byte flipped never verifies', async function () {
-    this.timeout(120_000);
+  it('with any one byte flipped never verifies', async () => {
     const bytes = Buffer.from(EXAMPLE_TEXT);
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 0, max: bytes.length - 1 }), fc.integer({ min: 1, max: 255 }), async (place, mask) => {
@@ -437,8 +436,7 @@ describe('evidence', () => {
     );
   });
 
-  it('with any one digit replaced by another never verifies', async function () {
-    this.timeout(120_000);
+  it('with any one digit replaced by another never verifies', async () => {
     const digits = [...EXAMPLE_TEXT.matchAll(/[0-9a-f]/g)].map(({ index }) => index);
     await fc.assert(
       fc.asyncProperty(fc.nat({ max: digits.length - 1 }), async (i) => {
