@@ -225,18 +225,21 @@ describe('the typed client, at a gateway', () => {
       return found;
     };
     const say = async (): Promise<string> => (await gateway.submit(await gateway.sign(await request(), exporter))).id;
-    /** Of something that was just said: what was said before it may be told as late. */
+    /** Of something that was just said: what was said before it may be told as late. The stream begins with what happens once it answers. */
     const place = async (): Promise<string> => {
-      const said = until(say);
-      for await (const { id, position } of gateway.stream(exporter)) if (id === (await said)) return position;
+      let opened = (): void => {};
+      const said = new Promise<void>((resolve) => {
+        opened = resolve;
+      }).then(say);
+      const following = gatewayAt(side, {
+        fetch: async (input: string | URL | Request, init?: RequestInit) => {
+          const response = await fetch(input, init);
+          if (new URL(response.url).pathname.endsWith('/stream')) opened();
+          return response;
+        },
+      });
+      for await (const { id, position } of following.stream(exporter)) if (id === (await said)) return position;
       return '';
-    };
-    /** The stream begins with what happens next: says one thing once it is open. */
-    const until = async <T>(work: () => Promise<T>): Promise<T> => {
-      while (side.services.feed.readers === 0) await new Promise((resolve) => setTimeout(resolve, 10));
-      // Open, and asked for the place it begins at.
-      await new Promise((resolve) => setTimeout(resolve, 100));
-      return work();
     };
 
     it('tells in order what was accepted and what became of it, whichever process is asked', async () => {
