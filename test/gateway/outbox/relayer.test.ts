@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { bytesOf } from '../../../gateway/bytes.ts';
+import { RELAYER_LOCK } from '../../../gateway/outbox/leader.ts';
 import { Account } from '../../../gateway/outbox/transactions.ts';
-import { startTestServer, type TestServer } from '../../indexer/setup/database.ts';
+import { connect, startTestServer, type TestServer } from '../../indexer/setup/database.ts';
 import { DOMAIN } from '../setup/fake-chain.ts';
 import { GWEI, KEY, Relaying } from '../setup/relaying.ts';
 
@@ -9,8 +10,7 @@ const ROUNDS = 60;
 const TRANSACTIONS = 'SELECT nonce::int, state, purpose FROM gateway.transactions ORDER BY id';
 const stranger = new Account(KEY, DOMAIN.chainId);
 
-describe('the relayer', function () {
-  this.timeout(120_000);
+describe('the relayer', () => {
   let server: TestServer;
   let world: Relaying;
 
@@ -302,10 +302,15 @@ describe('the relayer', function () {
       await world.accept({ doomed: false });
       await world.settle();
       await world.index.query('UPDATE gateway.relayers SET epoch = epoch + 1 WHERE account = $1', [bytesOf(stranger.address)]);
+      // The one that followed: it is given the lock when the leader lets go, and keeps it.
+      const follower = await connect(world.url);
+      const followed = follower.query('SELECT pg_advisory_lock($1, $2)', [0x5448, RELAYER_LOCK]);
       const before = (await rows(TRANSACTIONS)).length;
       await world.accept({ doomed: false });
+      await followed;
       await world.when(() => world.relayer.status.problem?.includes('lead') ?? false);
       expect(await rows(TRANSACTIONS)).to.have.length(before);
+      await follower.end();
       await world.settle();
       await world.expectAll();
     });

@@ -158,7 +158,7 @@ export class Relaying {
   /** The faults end; what was accepted comes to its end. */
   async settle(): Promise<void> {
     this.chain.failing = 0;
-    for (let round = 0; round < 400; round++) {
+    for (const until = Date.now() + 120_000; Date.now() < until; ) {
       await this.mine();
       this.relayer.wake();
       await sleep(25);
