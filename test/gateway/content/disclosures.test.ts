@@ -70,7 +70,7 @@ describe('disclosures', () => {
     await Promise.all([
       sequencer.drain(),
       sequencer.drain(),
-      ...acts.map((signed) => db.prisma.$transaction((tx) => appendLeaf(tx, 'VN', signed, id32()))),
+      ...acts.map((signed) => db.transaction((sql) => appendLeaf(sql, 'VN', signed, id32()))),
     ]);
     const { disclosures } = await asked('VN-CUSTOMS', consignment);
     const { size, entries } = await side.services.recordLog.entries(0, 1000);
