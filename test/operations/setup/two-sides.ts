@@ -1,21 +1,22 @@
 import { spawn } from 'node:child_process';
-import { cp, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { randomInt } from 'node:crypto';
+import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { otherSide, SIDES, type Side } from '../../../protocol/sides.ts';
 import { type Chain, startChain } from '../../../scripts/network/chain.ts';
+import { makeDatabase } from '../../../scripts/network/databases.ts';
 import { type DataFolder, openFolder } from '../../../scripts/network/folder.ts';
 import { found } from '../../../scripts/network/found.ts';
 import type { NetworkInfo } from '../../../scripts/network/info.ts';
 import { ProcessList } from '../../../scripts/network/leftovers.ts';
 import { EMBEDDED_CHAIN_ID } from '../../../scripts/network/network.ts';
 import { choosePorts } from '../../../scripts/network/ports.ts';
-import { startPostgres } from '../../../scripts/network/postgres.ts';
 import { publicDirectory } from '../../../scripts/network/public-directory.ts';
 import { accountsOf, loadSetup } from '../../../scripts/network/setup.ts';
 import { writeDirectory, writeSecrets } from '../../../scripts/network/sides.ts';
-import type { RunningSide } from '../../../scripts/side/run.ts';
+import { openServer, type RunningSide } from '../../../scripts/side/run.ts';
 
 const PROGRAM = new URL('../../../scripts/side.ts', import.meta.url).pathname;
 
@@ -39,7 +40,9 @@ export class TwoSides {
     const scratch = await mkdtemp(join(tmpdir(), 'thongquan-sides-'));
     const folder = await openFolder(join(scratch, 'chain'));
     await mkdir(folder.file('logs'), { recursive: true });
-    const ports = await choosePorts({ chain: 0, vnGateway: 0, vnIndexer: 0, cnGateway: 0, cnIndexer: 0 });
+    // Below those that the system gives to whoever asks for any: nobody takes them until the sides listen, much later.
+    const port = randomInt(20_000, 30_000);
+    const ports = await choosePorts({ chain: port, vnGateway: port + 1, vnIndexer: port + 2, cnGateway: port + 3, cnIndexer: port + 4 });
     const setup = await loadSetup(folder);
     const quiet = (): void => {};
     const { mnemonic } = setup;
@@ -170,10 +173,10 @@ export async function runScript(
   return { status, out: out.join(''), err: err.join('') };
 }
 
-/** The database alone of a side that was stopped. */
-export async function databaseOf(data: string): Promise<{ stop(): Promise<void> }> {
+/** The database alone of a side that was stopped, or that has not run yet, where its next start will have it. */
+export async function databaseOf(side: Side, data: string): Promise<{ url: string; stop(): Promise<void> }> {
   const folder = await openFolder(data);
-  const port = Number(new URL(JSON.parse(await readFile(folder.file('side.json'), 'utf8')).database).port);
-  const server = await startPostgres({ folder, port, processes: new ProcessList(folder.path), report: () => {} });
-  return { stop: () => server.stop().then(() => folder.release()) };
+  const server = await openServer(folder, { databaseUrl: undefined, report: () => {} }, new ProcessList(folder.path));
+  const url = await makeDatabase(server.url, side, folder.id);
+  return { url, stop: async () => server.stop?.().then(() => folder.release()) };
 }
