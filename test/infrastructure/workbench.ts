@@ -39,7 +39,7 @@ export async function faultOf(work: Promise<unknown> | (() => unknown)): Promise
 }
 
 /** Waits until something is so; what it throws in between counts as not yet. */
-export async function until<T>(question: () => Promise<T | null | undefined | false>, within = 30_000): Promise<T> {
+export async function until<T>(question: () => Promise<T | null | undefined | false>, within = 120_000): Promise<T> {
   for (const began = Date.now(); Date.now() - began < within; await sleep(25)) {
     const answer = await question().catch(() => undefined);
     if (answer !== undefined && answer !== null && answer !== false) return answer;

@@ -7,6 +7,7 @@ import { expect } from 'chai';
 import pg from 'pg';
 import { type Network, startNetwork } from '../../../scripts/network/network.ts';
 import type { Verification } from '../../../scripts/verify/verify.ts';
+import { until } from '../../infrastructure/workbench.ts';
 import { type Answer, type Json, lodging, Speaker } from '../setup/speaker.ts';
 
 const run = promisify(execFile);
@@ -18,14 +19,12 @@ describe('content between two gateways', () => {
   let network: Network;
   let speaker: Speaker;
 
-  before('starts a network', async function () {
-    this.timeout(240_000);
+  before('starts a network', async () => {
     scratch = await mkdtemp(join(tmpdir(), 'thongquan-content-'));
     network = await startNetwork({ data: join(scratch, 'data'), logLevel: 'warn' });
     speaker = new Speaker(network.info);
   });
-  after('stops it', async function () {
-    this.timeout(60_000);
+  after('stops it', async () => {
     await network?.stop();
     await rm(scratch, { recursive: true, force: true });
   });
@@ -43,16 +42,18 @@ describe('content between two gateways', () => {
   }
   const get = async (handle: string, path: string): Promise<Answer> =>
     speaker.ask(handle.slice(0, 2) as 'VN', path, { token: await speaker.token(handle) });
-  async function verify(consignment: string): Promise<Verification[]> {
+  /** Verifies it once its lodging is on the chain: before that there is nothing to verify by. */
+  async function verify({ consignment, digest }: { consignment: string; digest: string }): Promise<Verification[]> {
+    await until(async () => (await get('CN-CUS', `/v1/events/${digest}`)).body.state === 'anchored');
     const args = [VERIFY, consignment, '--json', '--data', join(scratch, 'data')];
     const { stdout } = await run(process.execPath, args).catch((failed: { stdout: string }) => failed);
     return JSON.parse(stdout);
   }
 
   describe('a disclosure', () => {
-    it('is stated of every envelope, by whom, for what and when, and verifies in the log', async function () {
-      this.timeout(120_000);
-      const { consignment, digest } = await lodge();
+    it('is stated of every envelope, by whom, for what and when, and verifies in the log', async () => {
+      const lodged = await lodge();
+      const { consignment, digest } = lodged;
       await speaker.ask('CN', '/v1/log/anchor', { method: 'POST', token: await speaker.token('CN-CUS'), body: {} });
       const { disclosures } = ok(await get('CN-AUDITOR', `/v1/disclosures?consignment=${consignment}`));
       expect(disclosures).to.have.length(1);
@@ -65,7 +66,7 @@ describe('content between two gateways', () => {
       expect(told['VN-CUS'].purposes).to.deep.equal(['customs control', 'confidential part, to readers it names']);
       expect(told['VN-CUS'].classes).to.deep.equal(['P1', 'P2', 'P3']);
       expect(statement.at).to.be.within(Date.now() / 1000 - 120, Date.now() / 1000 + 1);
-      const [, cn] = await verify(consignment);
+      const [, cn] = await verify(lodged);
       expect(cn?.differences).to.deep.equal([]);
       expect(cn?.checked.statements).to.equal(1);
     });
@@ -78,7 +79,7 @@ describe('content between two gateways', () => {
       Buffer.from('\n%%EOF\n'),
     ]);
     let reference: Json;
-    let consignment: string;
+    let lodged: { consignment: string; digest: string };
 
     const upload = async (handle: string, body: Buffer, type = 'application/pdf'): Promise<Answer> => {
       const response = await fetch(`${network.info.sides[handle.slice(0, 2) as 'VN'].gateway}/v1/documents`, {
@@ -95,13 +96,11 @@ describe('content between two gateways', () => {
       return { status: response.status, bytes: Buffer.from(await response.arrayBuffer()) };
     };
     /** The other side fetches it in its own time. */
-    const eventually = async (handle: string, cid: string): Promise<Buffer> => {
-      for (const until = Date.now() + 60_000; ; await new Promise((resolve) => setTimeout(resolve, 200))) {
+    const eventually = (handle: string, cid: string): Promise<Buffer> =>
+      until(async () => {
         const { status, bytes } = await download(handle, cid);
-        if (status === 200) return bytes;
-        if (Date.now() > until) throw new RangeError(`${status} ${bytes}`);
-      }
-    };
+        return status === 200 && bytes;
+      });
     const rowsOf = async (side: 'VN' | 'CN'): Promise<string> => {
       const client = new pg.Client({ connectionString: network.info.sides[side].database });
       await client.connect();
@@ -115,16 +114,14 @@ describe('content between two gateways', () => {
       return texts.join('\n');
     };
 
-    before('uploads one and lodges with it', async function () {
-      this.timeout(60_000);
+    before('uploads one and lodges with it', async () => {
       reference = ok(await upload('CN-EXPORTER', PDF));
-      ({ consignment } = await lodge((request) => {
+      lodged = await lodge((request) => {
         request.manifest.docs.labCert = { no: 'L-1', tests: ['Cd'], result: 'PASS', file: reference };
-      }));
+      });
     });
 
-    it('is read by those that were granted it, on either side of the border', async function () {
-      this.timeout(90_000);
+    it('is read by those that were granted it, on either side of the border', async () => {
       expect((await download('CN-CUS', reference.cid)).bytes.equals(PDF)).to.equal(true);
       expect((await eventually('VN-CUS', reference.cid)).equals(PDF)).to.equal(true);
     });
@@ -147,23 +144,22 @@ describe('content between two gateways', () => {
       }
     });
 
-    it('leaves the other side able to judge the manifest, and the consignment verified', async function () {
-      this.timeout(60_000);
-      const sides = await verify(consignment);
+    it('leaves the other side able to judge the manifest, and the consignment verified', async () => {
+      const sides = await verify(lodged);
       expect(sides.map(({ differences }) => differences)).to.deep.equal([[], []]);
     });
 
     it('is taken from its uploader only, and as it was uploaded', async () => {
-      const lodged = async (handle: string, change: Json): Promise<string> => {
+      const told = async (handle: string, change: Json): Promise<string> => {
         const request = await lodging();
         request.manifest.docs.labCert = { no: 'L-1', tests: ['Cd'], result: 'PASS', file: { ...reference, ...change } };
         const answer = await speaker.say(handle, request);
         return answer.status < 300 ? 'accepted' : answer.body.code;
       };
-      expect(await lodged('CN-EXPORTER', { size: 7 })).to.equal('DOCUMENT_UNKNOWN');
-      expect(await lodged('CN-EXPORTER', { type: 'image/png' })).to.equal('DOCUMENT_UNKNOWN');
-      expect(await lodged('CN-EXPORTER', { commitment: `0x${'00'.repeat(32)}` })).to.equal('DOCUMENT_UNKNOWN');
-      expect(await lodged('CN-EXPORTER', { key: undefined })).to.equal('SCHEMA_INVALID');
+      expect(await told('CN-EXPORTER', { size: 7 })).to.equal('DOCUMENT_UNKNOWN');
+      expect(await told('CN-EXPORTER', { type: 'image/png' })).to.equal('DOCUMENT_UNKNOWN');
+      expect(await told('CN-EXPORTER', { commitment: `0x${'00'.repeat(32)}` })).to.equal('DOCUMENT_UNKNOWN');
+      expect(await told('CN-EXPORTER', { key: undefined })).to.equal('SCHEMA_INVALID');
     });
 
     it('that is refused, or breaks off, leaves nothing', async () => {
@@ -178,8 +174,7 @@ describe('content between two gateways', () => {
   });
 
   describe('a release to carry along', () => {
-    it('is made once every track has approved, fits a QR code, and is checked by a gate without a network', async function () {
-      this.timeout(90_000);
+    it('is made once every track has approved, fits a QR code, and is checked by a gate without a network', async () => {
       const { consignment } = await lodge((request) => {
         const [unit] = request.manifest.units;
         const half = [{ item: 1, pkg: 160, net: 2490, gross: 2655 }];
