@@ -5,7 +5,7 @@ import { Lifecycle } from '../../gateway/operations/lifecycle.ts';
 import { Readiness, type ReadinessParts } from '../../gateway/operations/readiness.ts';
 import { Cast, openSide } from '../gateway/setup/side.ts';
 import { connect, startTestServer, type TestServer } from '../indexer/setup/database.ts';
-import { temporaryFolder, undo } from '../infrastructure/workbench.ts';
+import { temporaryFolder, undo, until } from '../infrastructure/workbench.ts';
 
 const fails = (code?: string) => async (): Promise<never> => {
   throw Object.assign(new RangeError('at 10.1.2.3, said nguyen'), { code });
@@ -99,8 +99,7 @@ describe('readiness', () => {
     expect((await readiness.report()).degraded).to.deep.equal({ peerAwaySince: since, notLeader: true });
   });
 
-  it('does not wait for what never answers', async function () {
-    this.timeout(10_000);
+  it('does not wait for what never answers', async () => {
     parts.ask = { ...parts.ask, database: () => new Promise(() => {}) };
     expect((await serving().report()).checks.database).to.equal('no answer');
   });
@@ -123,8 +122,7 @@ describe('the health of a gateway', () => {
   });
   after(() => server?.stop());
 
-  it('is told over HTTP, and follows the database and the folder', async function () {
-    this.timeout(60_000);
+  it('is told over HTTP, and follows the database and the folder', async () => {
     const url = await server.fresh();
     const side = await openSide(cast, 'VN', url);
     const ready = async () => {
@@ -140,7 +138,9 @@ describe('the health of a gateway', () => {
     const readinessParts = { dataDir: config.dataDir, lifecycle, ask: questionsOf(side.services), leads: () => true, now: Date.now };
     expect((await ready()).status).to.equal(503);
     lifecycle.serve();
-    expect(await ready()).to.deep.include({ status: 200, ready: true, stage: 'serving' });
+    // A disk may once take longer to write a little than readiness waits.
+    await until(async () => (await ready()).status === 200);
+    expect(await ready()).to.deep.include({ stage: 'serving' });
     const client = await connect(url);
     await client.query(`DELETE FROM "_prisma_migrations" WHERE migration_name LIKE '0010%'`);
     expect(await ready()).to.deep.include({ status: 503, ready: false });

@@ -7,7 +7,7 @@ export interface RawAnswer {
   body: string;
 }
 
-const HANGS_MS = 15_000;
+const HANGS_MS = 60_000;
 
 /** Sends bytes as they are over a connection of their own. Undefined: it was cut off without an answer. @throws {RangeError} when it hangs */
 export function send(port: number, request: HostileRequest): Promise<RawAnswer | undefined> {
