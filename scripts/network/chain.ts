@@ -17,7 +17,7 @@ const POLL_MS = 40;
 const SAVE_EVERY_MS = 1_000;
 /** Saving writes the whole state: it may take this share of the time at most. */
 const SAVING_SHARE = 0.1;
-const READY_WITHIN_MS = 20_000;
+const READY_WITHIN_MS = 60_000;
 
 export interface Chain {
   url: string;
