@@ -9,6 +9,7 @@ import { EVENTS } from '../../../protocol/events.ts';
 import { ANY_ACT } from '../../vectors/random-acts.ts';
 import { actOf, lodging } from '../setup/acts.ts';
 import { harness, harnessFactory } from '../setup/harness.ts';
+import { randomId } from '../setup/participants.ts';
 import { type Part, type Scene, startScene } from '../setup/scene.ts';
 
 // Forged, stripped and swapped signatures, and acts that come too early: also test/contracts/batch.test.ts.
@@ -105,6 +106,14 @@ describe('a hostile relayer', () => {
       cosigned: fc.boolean(),
     });
     const base = lodging(exporter, now).data;
+    // What chance finds seldom: a release in right form by the wrong people, of nothing, and too late.
+    const act = { ...scene.release(randomId()), version: 0 };
+    const release = { act, kind: act.kind, here: true, timely: true, data: null, part: 'customs' as Part, cosigned: false };
+    const seldom = [
+      { ...release, part: 'foreignCustoms' as Part },
+      { ...release, here: false },
+      { ...release, timely: false },
+    ];
     await fc.assert(
       fc.asyncProperty(fc.array(senseless, { minLength: 5, maxLength: 12 }), async (all) => {
         const acts: SignedAct[] = all.map(({ act, kind, here, timely, data, part, cosigned }) => {
@@ -123,7 +132,7 @@ describe('a hostile relayer', () => {
           reached.add(became);
         }
       }),
-      { numRuns: 40 },
+      { numRuns: 40, examples: [[seldom]] },
     );
     expect([...reached]).to.include.members(['SCHEMA_INVALID', 'ROLE_MISSING', 'TRACK_NOT_YOURS', 'ACT_EXPIRED', 'CONSIGNMENT_UNKNOWN']);
   });
