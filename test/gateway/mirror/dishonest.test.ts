@@ -7,8 +7,7 @@ import { revertOf } from '../../contracts/setup/refused.ts';
 import { startTestServer, type TestServer } from '../../indexer/setup/database.ts';
 import { DishonestOperator, SILENCE_MS } from './operator.ts';
 
-describe('an operator who controls the database and disk of a log', function () {
-  this.timeout(60_000);
+describe('an operator who controls the database and disk of a log', () => {
   let server: TestServer;
   let network: TestNetwork;
   let operator: DishonestOperator;
