@@ -7,6 +7,7 @@ import { consignmentsList } from '../lists/consignments.ts';
 import { headsList } from '../lists/heads.ts';
 import { holdsList } from '../lists/holds.ts';
 import { irregularitiesList } from '../lists/irregularities.ts';
+import { misuseList } from '../lists/misuse.ts';
 import { organisationsList } from '../lists/organisations.ts';
 import { listRoute } from '../lists/route.ts';
 import { worklist } from '../lists/worklist.ts';
@@ -15,11 +16,23 @@ import { clockRoutes } from './v1/clocks.ts';
 import { codeRoute } from './v1/code.ts';
 import { consignmentRoutes } from './v1/consignments.ts';
 import { lookupRoute } from './v1/lookup.ts';
+import { oversightRoutes } from './v1/oversight.ts';
 import { statisticsRoutes } from './v1/statistics.ts';
 import { statusRoute } from './v1/status.ts';
 
-const LISTS = [actsList, clocksList, codesList, consignmentsList, headsList, holdsList, irregularitiesList, organisationsList, worklist];
-const ROUTES = [actsStream, clockRoutes, codeRoute, consignmentRoutes, lookupRoute, statisticsRoutes, statusRoute];
+const LISTS = [
+  actsList,
+  clocksList,
+  codesList,
+  consignmentsList,
+  headsList,
+  holdsList,
+  irregularitiesList,
+  misuseList,
+  organisationsList,
+  worklist,
+];
+const ROUTES = [actsStream, clockRoutes, codeRoute, consignmentRoutes, lookupRoute, oversightRoutes, statisticsRoutes, statusRoute];
 
 export function registerRoutes(app: FastifyInstance, context: Context): void {
   for (const list of LISTS) listRoute(app, context, list);

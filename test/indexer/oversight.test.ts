@@ -2,14 +2,29 @@ import { expect } from 'chai';
 import type pg from 'pg';
 import { bytesOf } from '../../indexer/bytes.ts';
 import { Ingestion } from '../../indexer/ingest/ingestion.ts';
+import { CLEARANCE } from '../../protocol/bindings/interfaces.ts';
 import type { EventType } from '../../protocol/events.ts';
-import { ADDRESSES, SimulatedChain } from './setup/chain.ts';
+import { ADDRESSES, type Draft, SimulatedChain } from './setup/chain.ts';
 import { connect, startTestServer, type TestServer } from './setup/database.ts';
+import { hash, partyOf } from './setup/parties.ts';
 import { serve, type TestService } from './setup/service.ts';
 import { Story } from './setup/story.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: answers are what is under test
 type Body = any;
+
+/** Uses of codes that the contract refused, and a refusal that is none of a code. */
+const REFUSED: [string, string, string, unknown[]][] = [
+  ['one', 'VN-EXPORTER', 'CodeSuspended', [hash('code'), 2]],
+  ['two', 'CN-EXPORTER', 'AuthorisationExceeded', [hash('lot'), 204, 300]],
+  ['three', 'CN-EXPORTER', 'AuthorisationMissing', [hash('nobody gave it')]],
+  ['four', 'CN-EXPORTER', 'QuotaExceeded', [hash('code'), 400, 500]],
+  ['five', 'CN-EXPORTER', 'ReasonRequired', [1]],
+];
+const skipped = (digest: string, handle: string, error: string, args: unknown[]): Draft => ({
+  address: ADDRESSES.clearance,
+  ...CLEARANCE.encodeEventLog('ActSkipped', [hash(digest), partyOf(handle).keys[0].id, true, CLEARANCE.encodeErrorResult(error, args)]),
+});
 
 describe('oversight by the index', () => {
   const story = new Story().tell();
@@ -24,6 +39,7 @@ describe('oversight by the index', () => {
     server = await startTestServer();
     const url = await server.fresh();
     client = await connect(url);
+    story.chain.record(REFUSED.map(([digest, handle, error, args]) => skipped(digest, handle, error, args)));
     await (await Ingestion.open(client, story.chain, ADDRESSES, 1)).advance();
     await story.fill(client);
     service = await serve(url);
@@ -148,6 +164,106 @@ describe('oversight by the index', () => {
         ['13:00', '17:00'],
       ]);
       for (const { basis, source } of rules) if (/unverified/.test(source)) expect(basis).not.to.equal('law');
+    });
+  });
+
+  describe('of codes', () => {
+    const seen = (items: Body[]) => items.map(({ refusal, by, allowedKg, wantedKg, market }) => [refusal, by, allowedKg, wantedKg, market]);
+    const ALL = [
+      ['CODE_SUSPENDED', 'VN-EXPORTER', null, null, 'CN'],
+      ['AUTHORISATION_EXCEEDED', 'CN-EXPORTER', 20_400, 30_000, null],
+      ['AUTHORISATION_MISSING', 'CN-EXPORTER', null, null, null],
+      ['QUOTA_EXCEEDED', 'CN-EXPORTER', 40_000, 50_000, null],
+    ];
+
+    it('tells each use that the contract refused, with code, amounts and who tried it', async () => {
+      const { items } = await get('/v1/codes/misuse?sort=recorded');
+      expect(seen(items)).to.deep.equal(ALL);
+      expect(items.map(({ code }: Body) => code)).to.deep.equal([hash('code'), hash('code'), null, hash('code')]);
+      expect(items[1]).to.include({ owner: 'VN-CODEOWNER', authorisation: hash('lot'), key: partyOf('CN-EXPORTER').keys[0].id });
+      const first = await get('/v1/codes/misuse?sort=recorded&limit=3');
+      expect(seen((await get(`/v1/codes/misuse?sort=recorded&cursor=${first.cursor}`)).items)).to.deep.equal(ALL.slice(3));
+      expect(seen((await get('/v1/codes/misuse?refusal=QUOTA_EXCEEDED')).items)).to.deep.equal(ALL.slice(3));
+      expect((await get(`/v1/codes/misuse?asOf=${items[0].block - 1}`)).items).to.deep.equal([]);
+    });
+
+    it('tells a code’s owner those of its own, and others those with their own keys', async () => {
+      expect(seen((await get('/v1/codes/misuse?sort=recorded', 'VN-CODEOWNER')).items)).to.deep.equal([ALL[0], ALL[1], ALL[3]]);
+      expect(seen((await get('/v1/codes/misuse', 'VN-EXPORTER')).items)).to.deep.equal([ALL[0]]);
+      expect((await get('/v1/codes/misuse', 'VN-CARRIER')).items).to.deep.equal([]);
+    });
+
+    it('is read from an index of its own', async () => {
+      const { rows } = await client.query("SELECT indexdef FROM pg_indexes WHERE indexname = 'skipped_codes_idx'");
+      for (const error of ['AuthorisationMissing', 'AuthorisationExceeded', 'CodeSuspended', 'QuotaExceeded'])
+        expect(rows[0].indexdef).to.include(String(CLEARANCE.getError(error)?.selector.slice(2)));
+    });
+
+    it('counts them by what was wrong and who tried it', async () => {
+      const { rows } = await get(`/v1/statistics/code-misuse?${window()}`);
+      expect(rows.map(({ alert, by, alerts, codes }: Body) => [alert, by, alerts, codes])).to.deep.equal([
+        ['AUTHORISATION_EXCEEDED', 'CN-EXPORTER', 1, 1],
+        ['AUTHORISATION_MISSING', 'CN-EXPORTER', 1, 0],
+        ['CODE_SUSPENDED', 'VN-EXPORTER', 1, 1],
+        ['QUOTA_EXCEEDED', 'CN-EXPORTER', 1, 1],
+      ]);
+      expect((await get(`/v1/statistics/code-misuse?${window()}`, 'VN-CODEOWNER')).code).to.equal('ROLE_MISSING');
+    });
+  });
+
+  describe('of weights', () => {
+    const weigh = async (handle: string, units: bigint, t: number, kg: number, received: number, type = 'WEIGHED'): Promise<void> => {
+      const digest = bytesOf(hash(`${handle} ${units} ${t}`));
+      const [of, by] = [bytesOf(story.consignment), bytesOf(partyOf(handle).id)];
+      await client.query(
+        `INSERT INTO content.leaves (digest, consignment, type, organisation, t, units, track, version, marks, side, signed, received_at)
+         VALUES ($1, $2, $3, $4, to_timestamp($5), $6, 0, 1, '{}', 'VN', '{}', to_timestamp($7))`,
+        [digest, of, type, by, t, units.toString(), received],
+      );
+      await client.query(
+        `INSERT INTO gateway.acts (digest, origin, consignment, subject, organisation, kind, carrier, signed, event, state)
+         VALUES ($1, 'own', $2, $2, $3, 81, 'leaf', '{}', $4, 'accepted')`,
+        [digest, of, by, { type, t: '', fields: { kg } }],
+      );
+    };
+
+    it('compares each unit as it left and as it came, against what the lane tolerates', async () => {
+      const crossed = at('BORDER_CROSSED');
+      await weigh('VN-GATE', 1n, crossed - 900, 39_000, crossed);
+      await weigh('VN-GATE', 1n, crossed - 600, 40_000, crossed, 'GATE_IN');
+      await weigh('CN-GATE', 1n, crossed + 600, 40_400, crossed + 700);
+      await weigh('CN-GATE', 1n, crossed + 900, 10_000, crossed + 950);
+      await weigh('VN-GATE', 2n, crossed - 600, 10_000, crossed);
+      const { lanes, beyond } = await get(`/v1/statistics/weights?${window()}`);
+      expect(lanes.map(({ units, within }: Body) => [units, within])).to.deep.equal([[1, 1]]);
+      await weigh('CN-GATE', 2n, crossed + 600, 9_799, crossed + 1_000);
+      const both = await get(`/v1/statistics/weights?${window()}`);
+      expect([lanes[0].medianPpm, beyond]).to.deep.equal([10_000, []]);
+      expect(both.lanes[0]).to.deep.include({
+        exporting: 'VN',
+        units: 2,
+        within: 1,
+        beyond: 1,
+        sumKg: 199,
+        tolerance: { share: 0.01, kg: 200 },
+      });
+      expect(both.lanes[0].byShare.map(({ units }: Body) => units)).to.deep.equal([0, 1, 0, 1, 0]);
+      expect(both.beyond.map(({ units, leftKg, cameKg, kg }: Body) => [units, leftKg, cameKg, kg])).to.deep.equal([
+        ['2', 10_000, 9_799, -201],
+      ]);
+    });
+
+    it('counts them when this side had both, and as of a moment', async () => {
+      const before = utc(at('BORDER_CROSSED') + 900);
+      const { lanes } = await get(`/v1/statistics/weights?${window().replace(/&to=.*/, '')}&to=${before}`);
+      expect(lanes.map(({ units }: Body) => units)).to.deep.equal([1]);
+      expect((await get(`/v1/statistics/weights?${window()}&asOf=${before}`)).lanes.map(({ units }: Body) => units)).to.deep.equal([1]);
+    });
+
+    it('is for who may read weights, and who read them is kept', async () => {
+      expect(await get(`/v1/statistics/weights?${window()}`, 'VN-EXPORTER')).to.include({ code: 'ROLE_MISSING' });
+      const { rows } = await client.query("SELECT outcome FROM gateway.access_log WHERE route = 'GET /v1/statistics/weights' ORDER BY id");
+      expect(rows.map(({ outcome }) => outcome)).to.include('allowed');
     });
   });
 });
