@@ -15,6 +15,7 @@ import { actsStream } from './v1/acts-stream.ts';
 import { clockRoutes } from './v1/clocks.ts';
 import { codeRoute } from './v1/code.ts';
 import { consignmentRoutes } from './v1/consignments.ts';
+import { custodyRoute } from './v1/custody.ts';
 import { lookupRoute } from './v1/lookup.ts';
 import { oversightRoutes } from './v1/oversight.ts';
 import { statisticsRoutes } from './v1/statistics.ts';
@@ -32,7 +33,17 @@ const LISTS = [
   organisationsList,
   worklist,
 ];
-const ROUTES = [actsStream, clockRoutes, codeRoute, consignmentRoutes, lookupRoute, oversightRoutes, statisticsRoutes, statusRoute];
+const ROUTES = [
+  actsStream,
+  clockRoutes,
+  codeRoute,
+  consignmentRoutes,
+  custodyRoute,
+  lookupRoute,
+  oversightRoutes,
+  statisticsRoutes,
+  statusRoute,
+];
 
 export function registerRoutes(app: FastifyInstance, context: Context): void {
   for (const list of LISTS) listRoute(app, context, list);

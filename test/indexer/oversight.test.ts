@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import type pg from 'pg';
 import { bytesOf } from '../../indexer/bytes.ts';
 import { Ingestion } from '../../indexer/ingest/ingestion.ts';
+import { custodyOf, type Handling } from '../../indexer/query/custody.ts';
 import { CLEARANCE } from '../../protocol/bindings/interfaces.ts';
 import type { EventType } from '../../protocol/events.ts';
 import { ADDRESSES, type Draft, SimulatedChain } from './setup/chain.ts';
@@ -208,6 +209,67 @@ describe('oversight by the index', () => {
         ['QUOTA_EXCEEDED', 'CN-EXPORTER', 1, 1],
       ]);
       expect((await get(`/v1/statistics/code-misuse?${window()}`, 'VN-CODEOWNER')).code).to.equal('ROLE_MISSING');
+    });
+  });
+
+  describe('of custody', () => {
+    const hands = async (more = ''): Promise<Body> =>
+      Object.fromEntries(
+        (await get(`/v1/consignments/${story.consignment}/custody${more}`)).units.map(({ unit, custody }: Body) => [
+          unit,
+          custody.map((each: Body) => [each.custodianHandle, each.from, each.until, each.event]),
+        ]),
+      );
+    /** When the n-th of its kind happened. */
+    const nth = (type: EventType, n: number): string => utc(story.told.filter((each) => each.type === type)[n]?.signed.act.occurredAt ?? 0);
+
+    it('tells who had each unit when: it passes by going in and by acceptance, and not by crossing', async () => {
+      const lodged = utc(at('MANIFEST_ANCHORED'));
+      expect(await hands()).to.deep.equal({
+        A: [
+          ['VN-EXPORTER', lodged, utc(at('GATE_IN')), 'MANIFEST_ANCHORED'],
+          ['VN-GATE', utc(at('GATE_IN')), nth('HANDOVER_ACCEPTED', 0), 'GATE_IN'],
+          ['CN-GATE', nth('HANDOVER_ACCEPTED', 0), null, 'HANDOVER_ACCEPTED'],
+        ],
+        B: [
+          ['VN-EXPORTER', lodged, nth('HANDOVER_ACCEPTED', 1), 'MANIFEST_ANCHORED'],
+          ['CN-GATE', nth('HANDOVER_ACCEPTED', 1), null, 'HANDOVER_ACCEPTED'],
+        ],
+      });
+    });
+
+    it('tells it as of a moment, and to nobody without a part in it', async () => {
+      const before = (await blockOf('BORDER_CROSSED')) - 1;
+      expect((await hands(`?asOf=${before}`)).B).to.deep.equal([['VN-EXPORTER', utc(at('MANIFEST_ANCHORED')), null, 'MANIFEST_ANCHORED']]);
+      expect(await get(`/v1/consignments/${story.consignment}/custody`, 'VN-CARRIER')).to.include({ code: 'CONSIGNMENT_UNKNOWN' });
+      expect(await get(`/v1/consignments/${story.consignment}/custody?asOf=1`)).to.include({ code: 'CONSIGNMENT_UNKNOWN' });
+    });
+
+    it('leaves a unit with nobody once it is out or destroyed, marks a dispute until acceptance, and ignores a gate that only sees it', () => {
+      const [lodged, ...rest] = (
+        [
+          ['MANIFEST_ANCHORED', 'exporter', 0n],
+          ['HANDOVER_DISPUTED', 'importing gate', 1n],
+          ['GATE_IN', 'importing gate', 2n],
+          ['HANDOVER_ACCEPTED', 'importing gate', 2n],
+          ['GATE_OUT', 'importing gate', 2n],
+          ['DESTROYED', 'importing gate', 0n],
+        ] as const
+      ).map(([type, organisation, units], i) => ({ type, organisation, units, at: i, digest: String(i) }));
+      const [one, two] = custodyOf(lodged as Handling, 3n, rest, (gate) => gate === 'exporting gate');
+      expect([one?.disputed, one?.custody.map(({ custodian, from }) => [custodian, from])]).to.deep.equal([
+        true,
+        [
+          ['exporter', 0],
+          [null, 5],
+        ],
+      ]);
+      const passed = [
+        ['exporter', 0],
+        ['importing gate', 3],
+        [null, 4],
+      ];
+      expect([two?.disputed, two?.custody.map(({ custodian, from }) => [custodian, from])]).to.deep.equal([false, passed]);
     });
   });
 
