@@ -5,6 +5,7 @@ import { AuditLoop } from './audit/loop.ts';
 import { RpcSource } from './chain/rpc.ts';
 import { IngestionLoop, type IngestionStatus } from './ingest/loop.ts';
 import { BOUNDS } from './query/reads.ts';
+import { SealSearch } from './seals/search.ts';
 
 /** Of the query API to the database. */
 const CONNECTIONS = 10;
@@ -13,6 +14,8 @@ const POLL_MS = 200;
 
 /** How often the self-audit takes a step, milliseconds. */
 const AUDIT_MS = 5_000;
+/** How often seals of all open consignments are compared, milliseconds. */
+const SEALS_MS = 30_000;
 
 /**
  * One side's indexer: follows the chain into `chain.*` and answers queries. The query API is up at once, also while the chain or the
@@ -45,6 +48,7 @@ export async function startIndexer(config: SideConfig): Promise<RunningService> 
     source,
     deployed: config.addresses,
     everyMs: AUDIT_MS,
+    seals: new SealSearch(SEALS_MS),
     due: () => status.writing,
     onProblem: (problem) => app.log.warn({ problem }, 'the self-audit is stuck'),
     onFinding: ({ what }) => app.log.error({ what }, 'the self-audit found a difference'),

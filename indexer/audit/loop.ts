@@ -10,6 +10,8 @@ export interface AuditLoopOptions extends AuditOptions {
   everyMs: number;
   /** Only the process that writes the index audits it. */
   due(): boolean;
+  /** Also looked for at each step. */
+  seals: { step(client: pg.ClientBase): Promise<void> };
   onProblem(problem: string): void;
   onFinding(found: Finding): void;
 }
@@ -52,6 +54,7 @@ export class AuditLoop {
     const client = await this.#options.pool.connect();
     try {
       for (const finding of (await this.#audit.step(client)) ?? []) this.#options.onFinding(finding);
+      await this.#options.seals.step(client);
       client.release();
     } catch (error) {
       client.release(true);

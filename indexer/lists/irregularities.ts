@@ -56,10 +56,16 @@ export const irregularitiesList = defineList({
       kind: row.kind,
       consignment: hexOf(row.consignment),
       digest: hexOf(row.digest),
-      detail: row.detail,
+      detail: reader.all ? row.detail : ownOnly(row.detail),
       raisedAt: row.raised_at.toISOString(),
     }));
     const last = items.at(-1);
     return { items, next: rows.length > slice.limit && last ? [Number(last.id)] : null };
   },
 });
+
+/** Which other consignments an alarm is about is for those who see them. */
+function ownOnly(detail: unknown): unknown {
+  if (typeof detail !== 'object' || detail === null) return detail;
+  return Object.fromEntries(Object.entries(detail).filter(([name]) => name !== 'with'));
+}

@@ -3,8 +3,9 @@ import type pg from 'pg';
 import { bytesOf } from '../../indexer/bytes.ts';
 import { Ingestion } from '../../indexer/ingest/ingestion.ts';
 import { custodyOf, type Handling } from '../../indexer/query/custody.ts';
+import { SealSearch } from '../../indexer/seals/search.ts';
 import { CLEARANCE } from '../../protocol/bindings/interfaces.ts';
-import type { EventType } from '../../protocol/events.ts';
+import { EVENTS, type EventType } from '../../protocol/events.ts';
 import { ADDRESSES, type Draft, SimulatedChain } from './setup/chain.ts';
 import { connect, startTestServer, type TestServer } from './setup/database.ts';
 import { hash, partyOf } from './setup/parties.ts';
@@ -209,6 +210,80 @@ describe('oversight by the index', () => {
         ['QUOTA_EXCEEDED', 'CN-EXPORTER', 1, 1],
       ]);
       expect((await get(`/v1/statistics/code-misuse?${window()}`, 'VN-CODEOWNER')).code).to.equal('ROLE_MISSING');
+    });
+  });
+
+  describe('of seals', () => {
+    interface Load {
+      consignment: string;
+      units: { u: string; plate: string; seal: { no: string }[] }[];
+    }
+    let open: string[];
+    let seq = 0;
+    before(async () => {
+      const { rows } = await writer.query(
+        "SELECT '0x' || encode(consignment, 'hex') AS id FROM chain.cases WHERE overall !~ 'CLOSED|CANCELLED' ORDER BY opened_block LIMIT 4",
+      );
+      open = rows.map(({ id }) => id);
+    });
+    const keep = async (consignment: string, type: EventType, event: object): Promise<void> => {
+      seq += 1;
+      await writer.query(
+        `INSERT INTO gateway.acts (digest, origin, consignment, subject, organisation, kind, carrier, signed, event, state)
+         VALUES ($1, 'own', $2, $2, $3, $4, 'act', '{}', $5, 'accepted')`,
+        [
+          ...[bytesOf(hash(`seal event ${seq}`)), bytesOf(consignment), bytesOf(partyOf('VN-GATE').id), EVENTS[type].code],
+          { type, t: '2026-11-12T08:00:00+07:00', fields: {}, ...event },
+        ],
+      );
+    };
+    const load = async ({ consignment, units }: Load): Promise<void> => {
+      await keep(consignment, 'MANIFEST_ANCHORED', { manifest: { units } });
+      await writer.query('INSERT INTO content.manifests (consignment, version, digest, body) VALUES ($1, 1, $2, $3)', [
+        ...[bytesOf(consignment), bytesOf(hash(`manifest ${consignment}`)), { units }],
+      ]);
+    };
+    const search = async (): Promise<Body[]> => {
+      await new SealSearch(0).step(writer);
+      return (await get('/v1/alarms?kind=SEAL_DUPLICATE&sort=raised', undefined, many)).items;
+    };
+    const seen = (items: Body[]) => items.map(({ consignment, detail }) => [open.indexOf(consignment), detail.unit, detail.with]);
+
+    it('finds one number on units of two open consignments, however it is written, and alarms once on each', async () => {
+      await load({ consignment: String(open[0]), units: [{ u: 'A', plate: '12C-158.36', seal: [{ no: 'VNHQ1191603' }] }] });
+      await load({ consignment: String(open[1]), units: [{ u: 'B', plate: '12C15836', seal: [{ no: 'CN-1' }, { no: 'vnhq1191603' }] }] });
+      await load({ consignment: String(open[2]), units: [{ u: 'C', plate: '86C-114.09', seal: [{ no: 'VNHQ1191604' }] }] });
+      const found = [
+        [0, 'A', [{ consignment: open[1], unit: 'B', sameVehicle: true }]],
+        [1, 'B', [{ consignment: open[0], unit: 'A', sameVehicle: true }]],
+      ];
+      expect(seen(await search())).to.have.deep.members(found);
+      expect(seen(await search()), 'found again').to.have.deep.members(found);
+      const { rows } = await writer.query("SELECT detail::text FROM content.alarms WHERE kind = 'SEAL_DUPLICATE'");
+      for (const { detail } of rows) expect(detail).not.to.match(/VNHQ/i);
+    });
+
+    it('finds a number that a replacement put on, and none that one took off', async () => {
+      await keep(String(open[2]), 'SEAL_CHECKED', { fields: { unit: 'C', result: 'REPLACED', old: 'VNHQ1191604', no: 'VNHQ1191777' } });
+      await load({ consignment: String(open[3]), units: [{ u: 'D', plate: '12C-201.77', seal: [{ no: 'VNHQ1191604' }] }] });
+      expect((await search()).length, 'taken off').to.equal(2);
+      await keep(String(open[3]), 'SEAL_CHECKED', { fields: { unit: 'D', result: 'REPLACED', old: 'VNHQ1191604', no: 'VNHQ1191777' } });
+      expect(seen(await search()).slice(2)).to.have.deep.members([
+        [2, 'C', [{ consignment: open[3], unit: 'D', sameVehicle: false }]],
+        [3, 'D', [{ consignment: open[2], unit: 'C', sameVehicle: false }]],
+      ]);
+    });
+
+    it('looks at open consignments only, and tells their parties of no other', async () => {
+      await writer.query("DELETE FROM content.alarms WHERE kind = 'SEAL_DUPLICATE'");
+      await writer.query("UPDATE chain.cases SET overall = 'CLOSED_CLEARED' WHERE consignment = $1", [bytesOf(String(open[0]))]);
+      expect(seen(await search()).map(([which]) => which)).to.have.members([2, 3]);
+      await writer.query('UPDATE chain.cases SET declarant = $2 WHERE consignment = $1', [
+        bytesOf(String(open[2])),
+        bytesOf(partyOf('VN-EXPORTER').id),
+      ]);
+      const { items } = await get(`/v1/alarms?kind=SEAL_DUPLICATE&consignment=${open[2]}`, 'VN-EXPORTER', many);
+      expect(items.map(({ detail }: Body) => detail)).to.deep.equal([{ source: 'content', unit: 'C' }]);
     });
   });
 
