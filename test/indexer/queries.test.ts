@@ -7,7 +7,6 @@ import { BOUNDS } from '../../indexer/query/reads.ts';
 import { isRefusalCode, REFUSALS } from '../../protocol/refusals.ts';
 import { ADDRESSES, SimulatedChain } from './setup/chain.ts';
 import { connect, startTestServer, type TestServer } from './setup/database.ts';
-import { partyOf } from './setup/parties.ts';
 import { serve, type TestService } from './setup/service.ts';
 import { Story } from './setup/story.ts';
 
@@ -147,26 +146,6 @@ describe('queries of the index', () => {
     const { changes } = await get(`/v1/consignments/${story.consignment}/manifests/changes?from=2&to=1`);
     expect(changes).to.deep.equal([{ path: '/goods/0/net', before: 20_300, after: 20_400 }]);
     expect(await get(`/v1/consignments/${story.consignment}/manifests/changes?from=1&to=9`)).to.include({ code: 'NOT_FOUND' });
-  });
-
-  it('are open to whom each route names, by role, and to nobody without a session', async () => {
-    const open: string[] = [];
-    for (const { method, url: path, access } of service.app.accessTable) {
-      if (method !== 'GET' || path.includes('stream')) continue;
-      const target = path.replace(':track', 'EXP_CUS').replace(':id', story.consignment);
-      const ask = async (authorization?: string): Promise<number> =>
-        (await service.app.inject({ url: target, headers: authorization ? { authorization } : {} })).statusCode;
-      if (access.who === 'anyone') open.push(path);
-      expect((await ask()) === 401, `${path} without a session`).to.equal(access.who !== 'anyone');
-      for (const handle of ['VN-CUS', 'VN-PPD', 'VN-BG', 'VN-GATE', 'VN-EXPORTER', 'VN-BROKER', 'VN-CODEOWNER', 'VN-CARRIER']) {
-        const roles = partyOf(handle).roles;
-        const may = typeof access.who === 'string' || access.who.some((role) => roles.includes(role));
-        const status = await ask(await service.bearer(handle));
-        if (may) expect(status, `${path} as ${handle}`).not.to.equal(401);
-        else expect(status, `${path} as ${handle}`).to.equal(403);
-      }
-    }
-    expect(open).to.have.members(['/v1/status', '/v1/openapi.json']);
   });
 
   describe('of a past moment', () => {

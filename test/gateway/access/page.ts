@@ -7,22 +7,27 @@ import { ROLES } from '../../../protocol/roles.ts';
 const WHO = { anyone: 'anyone', peer: 'the other side’s gateway', session: 'any key of this side' };
 const whoOf = ({ who }: Access): string => (typeof who === 'string' ? WHO[who] : who.join(', '));
 
-/** The whole of docs/access.md. */
-export function accessPage(table: readonly AccessRow[]): string {
-  const rows = table
+const rowsOf = (table: readonly AccessRow[]): string =>
+  table
     .filter(({ method }) => method !== 'HEAD')
     .sort((a, b) => (a.url === b.url ? a.method.localeCompare(b.method) : a.url.localeCompare(b.url)))
     .map(
       ({ method, url, access, recorded }) =>
         `| ${method} | \`${url}\` | ${whoOf(access)} | ${needsToken(access) ? `\`${access.scope}\`` : ''} | ${recorded ? 'yes' : ''} |`,
-    );
+    )
+    .join('\n');
+const HEAD = `| Method | Route | Who | Scope of a system's token | Recorded |
+|---|---|---|---|---|`;
+
+/** The whole of docs/access.md: routes of a gateway, and of an index. */
+export function accessPage(gateway: readonly AccessRow[], index: readonly AccessRow[]): string {
   const purposes = ROLES.map((role) => [role, purposesOf(PILOT_AGREEMENT, [role])] as const)
     .filter(([, names]) => names.length > 0)
     .map(([role, names]) => `${role} ${names.map((name) => `\`${name}\``).join(', ')}`);
   return `# Who may call what
 
 Made from the routes' own descriptions by \`npm run docs\`; a test fails when it is stale, and another asks every route as every role. It is enforced before any
-handler, in \`gateway/access/enforce.ts\`; a route that does not say who may call it does not register.
+handler, in \`gateway/access/enforce.ts\` and \`indexer/plugins/access.ts\`; a route that does not say who may call it does not register.
 
 - *anyone*: no token is asked for. An event that is submitted stands by its signature.
 - *the other side's gateway*: by a request that its key in the chain's registry signed.
@@ -35,8 +40,16 @@ handler, in \`gateway/access/enforce.ts\`; a route that does not say who may cal
 
 Roles are ${ROLES.join(', ')}.
 
-| Method | Route | Who | Scope of a system's token | Recorded |
-|---|---|---|---|---|
-${rows.join('\n')}
+## The gateway
+
+${HEAD}
+${rowsOf(gateway)}
+
+## The index
+
+It answers to sessions of its own side's gateway. Which consignments, codes and alarms of a list a reader sees is each list's own to say ([indexer.md](indexer.md)); what a reader has no part in is told as unknown.
+
+${HEAD}
+${rowsOf(index)}
 `;
 }
