@@ -10,6 +10,8 @@ export interface Said {
   type: EventType;
   /** Unix seconds of its `occurredAt`. */
   at: number;
+  /** When it was signed: what was entered late could not be acknowledged before. */
+  signedAt: number;
   organisation: string;
   side: Side | undefined;
   roles: readonly Role[];
@@ -242,6 +244,9 @@ export const CLOCKS: readonly ClockRule[] = [
     ...{ name: 'ACKNOWLEDGEMENT', role: 'GATEWAY', limit: { seconds: 30 * 60 }, basis: 'design', each: true },
     source: 'a hold or refusal, acknowledged by the other side',
     starts: is('HOLD_PLACED', 'REFUSED'),
+    from: ({ signedAt }) => signedAt,
+    // The two gateways' clocks may differ by seconds.
+    ahead: true,
     stops: () => false,
     stopsAt: ({ acknowledgedAt }) => acknowledgedAt,
   },

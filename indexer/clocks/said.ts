@@ -16,6 +16,7 @@ interface Row {
   track: number;
   units: string;
   at: string;
+  signed: string | null;
   organisation: Buffer;
   side: number | null;
   roles: number | null;
@@ -29,7 +30,7 @@ interface Row {
 /** An act that came from the other side was acknowledged when it was received; one of ours when the peer said so. */
 const SAID = `
   SELECT s.*, o.side, o.roles FROM (
-    SELECT a.consignment, a.kind, NULL AS type, a.track, a.units, a.occurred_at AS at, a.organisation, CASE WHEN a.kind = ANY($4) THEN a.data END AS data,
+    SELECT a.consignment, a.kind, NULL AS type, a.track, a.units, a.occurred_at AS at, a.signed_at AS signed, a.organisation, CASE WHEN a.kind = ANY($4) THEN a.data END AS data,
            NULL AS control, g.digest IS NOT NULL AS known,
            CASE WHEN g.origin = 'peer' THEN floor(extract(epoch FROM g.received_at)) ELSE floor(extract(epoch FROM p.acknowledged_at)) END AS acknowledged
     FROM chain.acts a
@@ -37,7 +38,7 @@ const SAID = `
     LEFT JOIN gateway.peer_outbox p ON p.digest = g.digest
     WHERE a.consignment = ANY($1) AND ($2::bigint IS NULL OR a.block <= $2)
     UNION ALL
-    SELECT l.consignment, NULL, l.type, l.track, l.units, floor(extract(epoch FROM l.t)), l.organisation, NULL, g.event->'fields'->>'control', false, NULL
+    SELECT l.consignment, NULL, l.type, l.track, l.units, floor(extract(epoch FROM l.t)), NULL, l.organisation, NULL, g.event->'fields'->>'control', false, NULL
     FROM content.leaves l LEFT JOIN gateway.acts g ON g.digest = l.digest
     WHERE l.consignment = ANY($1) AND ($3::bigint IS NULL OR l.received_at <= to_timestamp($3))
   ) s LEFT JOIN chain.organisations o ON o.id = s.organisation`;
@@ -64,6 +65,7 @@ function saidOf(row: Row, type: EventType, asOf: Moment | undefined): Said {
   return {
     type,
     at: Number(row.at),
+    signedAt: Number(row.signed ?? row.at),
     organisation: hexOf(row.organisation),
     side: row.side === null ? undefined : sideOf(row.side),
     roles: rolesOf(row.roles ?? 0),

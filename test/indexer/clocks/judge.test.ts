@@ -9,7 +9,7 @@ const at = (text: string): number => Date.parse(text) / 1000;
 const said = (t: string, by: string, type: EventType, more: Partial<Said> = {}): Said => {
   const { id, side, roles } = partyOf(by);
   const nothing = { track: undefined, units: 0n, material: false, control: undefined, acknowledgedAt: undefined };
-  return { type, at: at(t), organisation: id, side, roles, ...nothing, ...more };
+  return { type, at: at(t), signedAt: at(t), organisation: id, side, roles, ...nothing, ...more };
 };
 const EXPORT: Frame = { exporting: 'VN', mode: 'DRIVER', plant: true };
 const IMPORT: Frame = { exporting: 'CN', mode: 'DRIVER', plant: false };
@@ -122,6 +122,8 @@ describe('clocks', () => {
     expect(clock(held(at('2026-11-12T10:30:01+08:00')))?.state).to.equal('breached');
     expect(clock(held(null))?.state).to.equal('breached');
     expect(clock(held(undefined))).to.equal(undefined);
+    const entered = { ...held(at('2026-11-12T11:30:00+08:00')), signedAt: at('2026-11-12T11:20:00+08:00') };
+    expect(clock(entered), 'entered late').to.include({ state: 'met', spentSeconds: 600 });
   });
 
   it('lapse when the consignment ends in time, and not when it ends too late', () => {
