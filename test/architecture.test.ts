@@ -28,6 +28,7 @@ const PURE_PACKAGES = [
   'ethers',
   'jose',
   'multiformats',
+  'pako',
   'zod',
 ];
 
