@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { HDNodeWallet } from 'ethers';
 import { Fault } from '../../database/fault.ts';
 import { ChainState } from './chain-state.ts';
 import { type Child, launch, tailOf } from './child.ts';
@@ -88,17 +89,23 @@ async function startAnvil({ folder, port, chainId, mnemonic }: ChainOptions, url
     cwd: folder.file('chain'),
     orphanSignal: 'KILL',
   });
+  const own = HDNodeWallet.fromPhrase(mnemonic).address.toLowerCase();
   let gone: string | undefined;
+  let taken = false;
   child.exited.then((why) => {
     gone = why;
   });
   for (const started = Date.now(); Date.now() - started < READY_WITHIN_MS; await sleep(20)) {
     if (gone !== undefined) break;
-    const id = await rpc<string>(url, 'eth_chainId').catch(() => undefined);
-    if (id !== undefined) return child;
+    const accounts = await rpc<string[]>(url, 'eth_accounts').catch(() => undefined);
+    if (accounts?.includes(own)) return child;
+    // Another network's node took the port first: ours ends by itself, but it may still be on its way there.
+    taken = accounts !== undefined;
+    if (taken) break;
   }
+  const why = taken ? 'address already in use' : (gone ?? 'no answer');
   await child.end('SIGKILL');
-  throw new Fault('CHAIN_NOT_STARTED', `the embedded chain does not start (${gone ?? 'no answer'})\n${tailOf(log)}`, `see ${log}`);
+  throw new Fault('CHAIN_NOT_STARTED', `the embedded chain does not start (${why})\n${tailOf(log)}`, `see ${log}`);
 }
 
 function anvilBinary(): string {

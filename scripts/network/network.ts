@@ -1,5 +1,4 @@
 import { mkdir } from 'node:fs/promises';
-import { reasonOf } from '../../database/fault.ts';
 import { otherSide, SIDES, type Side } from '../../protocol/sides.ts';
 import { type Chain, startChain } from './chain.ts';
 import { prepareDatabases } from './databases.ts';
@@ -7,7 +6,7 @@ import { readJson, writeJson } from './files.ts';
 import { type DataFolder, openFolder } from './folder.ts';
 import { DEFAULT_PORTS, type Deployment, type NetworkInfo, Ports } from './info.ts';
 import { ProcessList } from './leftovers.ts';
-import { choosePorts } from './ports.ts';
+import { ATTEMPTS, choosePorts, isTaken, onFreePort } from './ports.ts';
 import { startPostgres } from './postgres.ts';
 import { publicDirectory } from './public-directory.ts';
 import { accountsOf, loadSetup, type Setup } from './setup.ts';
@@ -16,9 +15,6 @@ import type { Report, Supervised } from './supervise.ts';
 
 /** Of the embedded network: Viet Nam's and China's calling codes. */
 export const EMBEDDED_CHAIN_ID = 8486;
-
-/** How often the sides are tried on other ports. */
-const ATTEMPTS = 4;
 
 export interface NetworkOptions {
   /** The data folder; made when missing. */
@@ -74,10 +70,16 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
     let ports = await portsOf(folder);
 
     report('starting the chain and the database');
-    const chain = await startChain({ folder, port: ports.chain, chainId: EMBEDDED_CHAIN_ID, mnemonic: setup.mnemonic, processes, report });
+    const { mnemonic } = setup;
+    const { port: chainPort, started: chain } = await onFreePort(ports.chain, (port) =>
+      startChain({ folder, port, chainId: EMBEDDED_CHAIN_ID, mnemonic, processes, report }),
+    );
     started.push(() => chain.stop());
-    const server = databaseUrl ? undefined : await startPostgres({ folder, port: ports.postgres, processes, report });
+    const { port: postgresPort, started: server } = await onFreePort(ports.postgres, async (port) =>
+      databaseUrl ? undefined : startPostgres({ folder, port, processes, report }),
+    );
     if (server) started.push(() => server.stop());
+    ports = await keepPorts(folder, { ...ports, chain: chainPort, postgres: postgresPort });
     const databases = await prepareDatabases(server?.url ?? (databaseUrl as string), folder.id, reset);
     await prepared;
     // Only now: the contracts' interfaces, which it imports, are made by the preparation.
@@ -99,7 +101,7 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
         }),
       );
       if (failure === undefined) break;
-      if (attempt === ATTEMPTS || !reasonOf(failure).includes('EADDRINUSE')) throw failure;
+      if (attempt === ATTEMPTS || !isTaken(failure)) throw failure;
       report('another program took a port meanwhile; choosing others');
       ports = await otherPorts(folder, ports);
       info = await describe(folder, chain, ports, databases, deployment, setup);
@@ -125,18 +127,18 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
 
 /** The ports of last time when they are still free. */
 async function portsOf(folder: DataFolder): Promise<Ports> {
-  const path = folder.file('ports.json');
-  const ports = await choosePorts((await readJson(path, Ports)) ?? DEFAULT_PORTS);
-  await writeJson(path, ports);
+  return keepPorts(folder, await choosePorts((await readJson(folder.file('ports.json'), Ports)) ?? DEFAULT_PORTS));
+}
+
+async function keepPorts(folder: DataFolder, ports: Ports): Promise<Ports> {
+  await writeJson(folder.file('ports.json'), ports);
   return ports;
 }
 
 /** Ports of the sides chosen anew: between choosing and listening there is time for another program. */
 async function otherPorts(folder: DataFolder, ports: Ports): Promise<Ports> {
   const { chain, postgres, ...sides } = ports;
-  const chosen = { chain, postgres, ...(await choosePorts(sides)) };
-  await writeJson(folder.file('ports.json'), chosen);
-  return chosen;
+  return keepPorts(folder, { chain, postgres, ...(await choosePorts(sides)) });
 }
 
 /** Starts both sides or neither. @returns why not. */

@@ -1,4 +1,23 @@
 import { createServer, type Server } from 'node:net';
+import { reasonOf } from '../../database/fault.ts';
+
+/** How often a program is tried on another port. */
+export const ATTEMPTS = 4;
+
+export const isTaken = (failure: unknown): boolean => /EADDRINUSE|address already in use/i.test(reasonOf(failure));
+
+/** Starts a program on a port, or on others: between choosing one and listening there is time for another program. */
+export async function onFreePort<T>(wanted: number, start: (port: number) => Promise<T>): Promise<{ port: number; started: T }> {
+  let port = wanted;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return { port, started: await start(port) };
+    } catch (error) {
+      if (attempt === ATTEMPTS || !isTaken(error)) throw error;
+      ({ port } = await choosePorts({ port: 0 }));
+    }
+  }
+}
 
 /** Ports for `wanted` services on loopback: the wanted one when it is free, else any free one. All are held until all are chosen. */
 export async function choosePorts<Name extends string>(wanted: Record<Name, number>): Promise<Record<Name, number>> {

@@ -1,12 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import { z } from 'zod';
-import { reasonOf } from '../../database/fault.ts';
 import type { Side } from '../../protocol/sides.ts';
 import { prepareDatabase } from '../network/databases.ts';
 import { readJson, writeJson } from '../network/files.ts';
 import { type DataFolder, openFolder } from '../network/folder.ts';
 import { ProcessList } from '../network/leftovers.ts';
-import { choosePorts } from '../network/ports.ts';
+import { choosePorts, onFreePort } from '../network/ports.ts';
 import { startPostgres } from '../network/postgres.ts';
 import { superviseSide } from '../network/side-process.ts';
 import type { Report } from '../network/supervise.ts';
@@ -16,8 +15,6 @@ import { readConfigFolder } from './config-folder.ts';
 import type { SideOptions } from './options.ts';
 
 const SidePorts = z.strictObject({ postgres: z.int().min(1).max(65535) });
-/** Between choosing a port and listening there is time for another program. */
-const ATTEMPTS = 4;
 
 /** `side.json` in the data folder: where a running side is, for the backup. Holds the database's password. */
 export const SideFile = z.strictObject({
@@ -98,17 +95,11 @@ export async function openServer(
   if (databaseUrl !== undefined) return { url: databaseUrl };
   report('starting the database');
   const path = folder.file('ports.json');
-  let { postgres } = await choosePorts((await readJson(path, SidePorts)) ?? { postgres: 0 });
-  for (let attempt = 1; ; attempt++) {
-    try {
-      await writeJson(path, { postgres });
-      const server = await startPostgres({ folder, port: postgres, processes, report });
-      return { url: server.url, stop: () => server.stop() };
-    } catch (error) {
-      if (attempt === ATTEMPTS || !reasonOf(error).includes('Address already in use')) throw error;
-      ({ postgres } = await choosePorts({ postgres: 0 }));
-    }
-  }
+  const wanted = (await readJson(path, SidePorts)) ?? { postgres: 0 };
+  const { postgres } = await choosePorts(wanted);
+  const { started: server, port } = await onFreePort(postgres, (at) => startPostgres({ folder, port: at, processes, report }));
+  await writeJson(path, { postgres: port });
+  return { url: server.url, stop: () => server.stop() };
 }
 
 function summaryOf({ side, gateway, indexer, metrics, data }: RunningSide['info'], log: string): string {

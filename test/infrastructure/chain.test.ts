@@ -1,10 +1,10 @@
 import { readFile, truncate } from 'node:fs/promises';
 import { expect } from 'chai';
-import { id } from 'ethers';
+import { HDNodeWallet, id } from 'ethers';
 import { type Chain, startChain } from '../../scripts/network/chain.ts';
 import type { DataFolder } from '../../scripts/network/folder.ts';
 import { ProcessList } from '../../scripts/network/leftovers.ts';
-import { choosePorts } from '../../scripts/network/ports.ts';
+import { choosePorts, onFreePort } from '../../scripts/network/ports.ts';
 import { rpc } from '../../scripts/network/rpc.ts';
 import { dataFolder, faultOf, undo, until } from './workbench.ts';
 
@@ -41,6 +41,20 @@ describe('embedded chain', () => {
     for (let i = 0; i < 5; i++) await send(chain, { to: `0x${'1'.repeat(40)}`, value: '0x1' });
     const block = await rpc<{ timestamp: string }>(chain.url, 'eth_getBlockByNumber', 'latest', false);
     expect(Number(block.timestamp)).to.be.at.most(Math.ceil(Date.now() / 1000));
+  });
+
+  it('takes another port when another node answers at its own, and never takes that node for its own', async () => {
+    const first = await start(await dataFolder(cleanup));
+    const folder = await dataFolder(cleanup);
+    const mnemonic = 'legal winner thank year wave sausage worth useful legal winner thank yellow';
+    const taken = Number(new URL(first.url).port);
+    const { port, started } = await onFreePort(taken, (at) =>
+      startChain({ folder, port: at, chainId: 8486, mnemonic, processes: new ProcessList(folder.path), report: () => {} }),
+    );
+    cleanup.push(() => started.stop());
+    expect(port).not.to.equal(taken);
+    const [own] = await rpc<string[]>(started.url, 'eth_accounts');
+    expect(own).to.equal(HDNodeWallet.fromPhrase(mnemonic).address.toLowerCase());
   });
 
   it('has every block, receipt and log again after kill -9', async () => {
