@@ -5,7 +5,7 @@ import { reasonOf } from '../../database/fault.ts';
 import { type GatewayStatement, signStatement, statementDigest, statementEntry } from '../../protocol/log/statement.ts';
 import type { Side } from '../../protocol/sides.ts';
 import { bytesOf } from '../bytes.ts';
-import { demandWhole, LOG_LOCK } from '../log/append.ts';
+import { appendEntries } from '../log/append.ts';
 import { Pulse } from '../outbox/pulse.ts';
 
 export interface SequencerParts {
@@ -66,7 +66,7 @@ export class Sequencer {
       const ready = rows.map(({ kind, subject, statement }) => {
         const signed = signStatement(statement, keyId, jwk);
         const salt = randomBytes(32);
-        const entry = Buffer.from(statementEntry(signed, salt));
+        const entry = statementEntry(signed, salt);
         return {
           kind,
           subject: Buffer.from(subject),
@@ -76,22 +76,12 @@ export class Sequencer {
           digest: bytesOf(statementDigest(statement)),
         };
       });
-      await sql.$executeRaw`SELECT pg_advisory_xact_lock(${LOG_LOCK}::bigint)`;
-      await demandWhole(sql, side);
+      const first = await appendEntries(sql, side, ready);
       await sql.$executeRaw`
-          WITH given AS (
-            SELECT * FROM unnest(${ready.map((each) => each.kind)}::text[], ${ready.map((each) => each.subject)}::bytea[],
-              ${ready.map((each) => each.signature)}::bytea[], ${ready.map((each) => each.salt)}::bytea[],
-              ${ready.map((each) => each.entry)}::bytea[], ${ready.map((each) => each.digest)}::bytea[])
-              WITH ORDINALITY AS g(kind, subject, signature, salt, entry, digest, place)
-          ), size AS (
-            SELECT coalesce(max(index) + 1, 0) AS size FROM gateway.log_leaves
-          ), logged AS (
-            INSERT INTO gateway.log_leaves (index, leaf, salt, digest)
-            SELECT size + place - 1, entry, salt, digest FROM given, size
-          )
-          UPDATE content.statements s SET index = size + g.place - 1, salt = g.salt, key = ${bytesOf(keyId)}, signature = g.signature
-          FROM given g, size WHERE s.kind = g.kind AND s.subject = g.subject`;
+          UPDATE content.statements s SET index = ${first}::bigint + g.place - 1, salt = g.salt, key = ${bytesOf(keyId)}, signature = g.signature
+          FROM unnest(${ready.map((each) => each.kind)}::text[], ${ready.map((each) => each.subject)}::bytea[],
+            ${ready.map((each) => each.signature)}::bytea[], ${ready.map((each) => each.salt)}::bytea[]) WITH ORDINALITY AS g(kind, subject, signature, salt, place)
+          WHERE s.kind = g.kind AND s.subject = g.subject`;
       return ready.length;
     });
   }

@@ -16,6 +16,18 @@ export interface LogRows {
 const OWN = { leaves: Prisma.raw('gateway.log_leaves'), nodes: Prisma.raw('gateway.log_nodes') };
 const MIRROR = { leaves: Prisma.raw('gateway.mirror_leaves'), nodes: Prisma.raw('gateway.mirror_nodes') };
 
+const HASH_BYTES = 32;
+
+/** Hashes one after another: a tile is one value, not 256 rows to be read apart. */
+interface OneRow {
+  all: Uint8Array | null;
+}
+
+function hashesIn(row: OneRow | undefined): Uint8Array[] {
+  const all = row?.all ?? new Uint8Array();
+  return Array.from({ length: all.length / HASH_BYTES }, (_, i) => all.subarray(i * HASH_BYTES, (i + 1) * HASH_BYTES));
+}
+
 /** This side's own log. */
 export const ownLog = (sql: Sql): LogRows => logIn(sql, OWN);
 
@@ -29,14 +41,14 @@ function logIn(sql: Sql, { leaves, nodes }: typeof OWN): LogRows {
       return Number(row?.size ?? 0n);
     },
     async entries(from, count) {
-      const rows = await sql.$queryRaw<{ leaf: Uint8Array }[]>`
-        SELECT leaf FROM ${leaves} WHERE index >= ${from}::bigint AND index < ${from + count}::bigint ORDER BY index`;
-      return rows.map((row) => row.leaf);
+      const [row] = await sql.$queryRaw<OneRow[]>`
+        SELECT string_agg(leaf, '' ORDER BY index) AS all FROM ${leaves} WHERE index >= ${from}::bigint AND index < ${from + count}::bigint`;
+      return hashesIn(row);
     },
     async nodes(level, from, count) {
-      const rows = await sql.$queryRaw<{ hash: Uint8Array }[]>`
-        SELECT hash FROM ${nodes} WHERE level = ${level} AND index >= ${from}::bigint AND index < ${from + count}::bigint ORDER BY index`;
-      return rows.map((row) => row.hash);
+      const [row] = await sql.$queryRaw<OneRow[]>`
+        SELECT string_agg(hash, '' ORDER BY index) AS all FROM ${nodes} WHERE level = ${level} AND index >= ${from}::bigint AND index < ${from + count}::bigint`;
+      return hashesIn(row);
     },
     async nodesAt(level) {
       const [row] = await sql.$queryRaw<

@@ -7,6 +7,9 @@ import type { LogRows } from './rows.ts';
 /** Full tiles whose roots are found in one turn: two statements, and half a megabyte of entries. */
 const TILES_AT_ONCE = 64;
 
+/** Tiles kept in memory: 30 kB each at most, as an array of hashes. */
+const TILES_KEPT = 256;
+
 /**
  * A record log's tree in a database: entries, and the root of each full tile. Anything else of the tree is computed from the few tiles it
  * takes, so neither memory nor time grows with the log. Several processes may do this at once: what they write is the same.
@@ -15,6 +18,8 @@ export class LogTiles {
   readonly #rows: LogRows;
   /** Full tiles whose roots are known to be stored, by the level of those roots. */
   readonly #stored: number[] = [];
+  /** Read before, least lately used first. */
+  readonly #tiles = new Map<string, readonly Uint8Array[]>();
 
   constructor(rows: LogRows) {
     this.#rows = rows;
@@ -29,7 +34,18 @@ export class LogTiles {
   async tree(size?: number): Promise<TiledTree> {
     const now = size ?? (await this.size());
     await this.#store(now);
-    return new TiledTree(now, (level, index, width) => this.#hashes(level, index * TILE_WIDTH, width));
+    return new TiledTree(now, (level, index, width) => this.#tile(level, index, width));
+  }
+
+  /** A tile of a width never changes: what was read last is kept. */
+  async #tile(level: number, index: number, width: number): Promise<readonly Uint8Array[]> {
+    const name = `${level}/${index}/${width}`;
+    const hashes = this.#tiles.get(name) ?? (await this.#hashes(level, index * TILE_WIDTH, width));
+    this.#tiles.delete(name);
+    this.#tiles.set(name, hashes);
+    const [oldest] = this.#tiles.keys();
+    if (this.#tiles.size > TILES_KEPT && oldest !== undefined) this.#tiles.delete(oldest);
+    return hashes;
   }
 
   entries(from: number, count: number): Promise<Uint8Array[]> {
