@@ -2,9 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Network, startNetwork } from '../../scripts/network/network.ts';
+import { evidence, offline, type Packages } from './evidence.ts';
+import { randoms } from './random.ts';
 import { selfAudit } from './self-audit.ts';
-import { stories } from './stories.ts';
+import { stories, type Told } from './stories.ts';
 import { verification } from './verification.ts';
+
+let packages: Packages;
 
 describe('a whole network', () => {
   let scratch: string;
@@ -21,7 +25,16 @@ describe('a whole network', () => {
   });
 
   const running = () => ({ info: network.info, scratch });
-  stories(running);
+  let told: Told = () => undefined;
+  describe('tells stories', () => {
+    told = stories(running);
+  });
   describe('what an index tells is verified against the chain', () => verification(running));
   describe('what an index tells is audited by the index itself', () => selfAudit(running));
+  describe('evidence', () => {
+    packages = evidence(running, told);
+  });
+  describe('random consignments', () => randoms(running));
 });
+
+describe('evidence, when its network has stopped', () => offline(packages));

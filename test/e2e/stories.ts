@@ -19,8 +19,11 @@ export interface Running {
 
 const samples = new URL('../../samples/consignments', import.meta.url).pathname;
 
+/** How a file of that name went, once all are told. */
+export type Told = (name: string) => FileResult | undefined;
+
 /** Replays the samples and every case through the public interfaces at once; each file is a test of its own. */
-export function stories(running: () => Running): void {
+export function stories(running: () => Running): Told {
   const results = new Map<string, FileResult>();
   const cases = [...REFUSAL_CASES, ...STATE_CASES];
 
@@ -76,4 +79,6 @@ export function stories(running: () => Running): void {
         for (const side of SIDES) expect([...kinds[side]], side).to.include(mark);
       });
   });
+
+  return (name) => results.get(name);
 }

@@ -62,7 +62,8 @@ export function actorOf(handle: string, cosigner?: string): Actor {
 export class Table {
   readonly world: World = emptyWorld();
   readonly content: ContentCase = emptyContent();
-  private readonly labels: string[] = [];
+  /** Unit labels by their bit. */
+  readonly labels: string[] = [];
   private readonly authorisations: NamedAuthorisation[] = [];
   private acts = 0;
   readonly file: Json;
