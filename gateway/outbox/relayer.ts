@@ -94,8 +94,6 @@ export class Relayer {
   #head: string | undefined;
   #expiredBy: string | undefined;
   #followAt = 0;
-  /** The last withdrawal of the index that was followed. */
-  #withdrawal: bigint | undefined;
   #open: readonly Slot[] = [];
   #problem: string | undefined;
   #idleUntil = 0;
@@ -194,7 +192,7 @@ export class Relayer {
   async #follow(head: string, moved: boolean): Promise<void> {
     const { db } = this.#parts;
     await followInclusion(db.sql, moved);
-    if (moved) this.#withdrawal = await followReorganisation(db.sql, this.#withdrawal);
+    if (moved) await followReorganisation(db.sql);
     for (const rejection of await findRefused(db.sql)) await this.#reject(rejection);
     if (moved) await followLoss(db.sql);
     if (head !== this.#expiredBy) await this.#expire(head);

@@ -1,5 +1,4 @@
 import type { Sql } from '../../database/client.ts';
-import { Prisma } from '../../database/generated/client.ts';
 import { decodeRefusal } from '../../protocol/bindings/refusal.ts';
 import { bytesOf, hexOf } from '../bytes.ts';
 
@@ -11,8 +10,6 @@ export interface Rejection {
   transaction?: string;
 }
 
-/** So many of the chain's last withdrawals are looked at again: a process that saw an older state may write later than one that saw the newer. */
-const OVERLAP = 64n;
 /** How far back a reorganisation can take acts away or rejections back: more of them than any chain of ours drops at once. */
 const DEPTH = 2_000;
 
@@ -31,21 +28,19 @@ export async function followInclusion(sql: Sql, moved: boolean): Promise<void> {
  * Acts whose block was dropped are under way again: in a transaction of ours that may come again, or waiting for one. So are acts that
  * were rejected in a dropped block; their alarm is taken back.
  *
- * @param since the last of the index's withdrawals that was followed; undefined compares what was anchored last with what the chain has,
- * as after a start, when the index may have been made anew.
- * @returns the last one now.
+ * Whether the chain has an act is looked up for each by its digest, in a subquery that no plan turns into a join: a plan made while the tables were
+ * small read all of the chain's acts for each.
  */
-export async function followReorganisation(sql: Sql, since: bigint | undefined): Promise<bigint> {
-  const [last] = await sql.$queryRaw<{ id: bigint | null }[]>`SELECT max(id) AS id FROM gateway.withdrawals`;
-  const doubtful =
-    since === undefined
-      ? Prisma.sql`SELECT digest FROM gateway.acts WHERE state = 'anchored' AND carrier = 'act' ORDER BY seq DESC LIMIT ${DEPTH}`
-      : Prisma.sql`SELECT DISTINCT digest FROM gateway.withdrawn_acts WHERE withdrawal > ${String(since - OVERLAP)}::bigint`;
+export async function followReorganisation(sql: Sql): Promise<void> {
   await sql.$executeRaw`
+    WITH recent AS MATERIALIZED (
+      SELECT digest FROM gateway.acts WHERE state = 'anchored' AND carrier = 'act' ORDER BY seq DESC LIMIT ${DEPTH}
+    ), dropped AS MATERIALIZED (
+      SELECT digest FROM recent WHERE (SELECT c.block FROM chain.acts c WHERE c.digest = recent.digest) IS NULL
+    )
     UPDATE gateway.acts a SET anchored_at = NULL, state = CASE WHEN EXISTS (SELECT 1 FROM gateway.transactions t
       WHERE t.hash = a.transaction AND t.state IN ('signed', 'broadcast', 'mined')) THEN 'broadcast' ELSE 'accepted' END
-    FROM (${doubtful}) doubtful WHERE a.digest = doubtful.digest AND a.state = 'anchored' AND a.carrier = 'act'
-      AND NOT EXISTS (SELECT 1 FROM chain.acts c WHERE c.digest = a.digest)`;
+    FROM dropped WHERE a.digest = dropped.digest`;
   await sql.$executeRaw`
     WITH reopened AS (
       UPDATE gateway.acts a SET refusal = NULL, refusal_args = NULL, rejected_in = NULL, state = CASE WHEN EXISTS (SELECT 1 FROM gateway.transactions t
@@ -53,7 +48,6 @@ export async function followReorganisation(sql: Sql, since: bigint | undefined):
       FROM (SELECT digest FROM gateway.acts WHERE state = 'rejected' AND rejected_in IS NOT NULL ORDER BY seq DESC LIMIT ${DEPTH}) recent
       WHERE a.digest = recent.digest AND NOT EXISTS (SELECT 1 FROM chain.skipped s WHERE s.digest = a.digest AND s.spent) RETURNING a.digest)
     DELETE FROM content.alarms WHERE kind = 'ACT_REJECTED' AND digest IN (SELECT digest FROM reopened)`;
-  return last?.id ?? 0n;
 }
 
 /**
