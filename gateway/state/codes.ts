@@ -1,4 +1,5 @@
 import type { Sql } from '../../database/client.ts';
+import { ZERO } from '../../protocol/acts/act.ts';
 import { decodeAmend, decodeAuthorise, decodeLodge, type Use } from '../../protocol/acts/terms.ts';
 import { eventOf } from '../../protocol/events.ts';
 import { Refusal } from '../../protocol/refusals.ts';
@@ -81,6 +82,8 @@ function applyPending(world: World, stored: PendingCodeAct, ids: ReadonlySet<str
   else if (type === 'MANIFEST_AMENDED' || type === 'MANIFEST_SPLIT') debit(world, act.consignment, side, decodeAmend(act.data)?.uses ?? []);
   else if (type === 'MANIFEST_CANCELLED') credit(world, act.consignment);
   else if (type && ids.has(act.subject)) {
+    // Built on another head than the tables': they have it already, or it can never stand.
+    if (act.prev !== (world.codes.get(act.subject)?.head ?? ZERO)) return;
     const actor = { organisation: stored.organisation, side, roles: ROLES, delegations: [], key: stored.signed.key };
     applyCodeAct(world, type, act, stored.digest, actor);
   }
