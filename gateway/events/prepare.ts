@@ -10,6 +10,7 @@ import { Refusal, type Text } from '../../protocol/refusals.ts';
 import type { Actor } from '../../protocol/rules/actor.ts';
 import { headOf } from '../../protocol/rules/heads.ts';
 import type { Caller } from '../access/caller.ts';
+import { withFreshRights } from '../chain/caught-up.ts';
 import type { Services } from '../services.ts';
 import { authorisationOfLot, authorisationsFor, codeId } from '../state/authorisations.ts';
 import { loadWorking, type Working } from '../state/working.ts';
@@ -30,7 +31,12 @@ export interface Prepared {
 /** What to sign for an event, after judging it as submitting would: a refusal comes before anybody signs. */
 export async function prepare(services: Services, caller: Caller, request: PrepareRequest): Promise<Prepared> {
   const said = readSaid(request, services.config.side);
-  return prepareIn(services.db.sql, services, caller, said);
+  const { sql } = services.db;
+  return withFreshRights(
+    services,
+    async () => caller.key,
+    () => prepareIn(sql, services, caller, said),
+  );
 }
 
 async function prepareIn(sql: Sql, services: Services, { key }: Caller, said: Said): Promise<Prepared> {

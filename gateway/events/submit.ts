@@ -6,6 +6,7 @@ import type { DataSharingAgreement } from '../../protocol/documents/agreement.ts
 import type { ActMark, ContentMark } from '../../protocol/irregularities.ts';
 import { Refusal } from '../../protocol/refusals.ts';
 import type { Outcome } from '../batches.ts';
+import { indexCaughtUp, withFreshRights } from '../chain/caught-up.ts';
 import { agreementInForce } from '../envelopes/agreements.ts';
 import type { SealingKeys } from '../envelopes/sealing-keys.ts';
 import type { KeyRecord } from '../participants.ts';
@@ -60,14 +61,30 @@ export const idsOf = ({ signed, uses }: Submission): string[] => [subjectOf(sign
 export async function submit(services: Services, request: SubmitRequest): Promise<Accepted> {
   const submission = submissionOf(services, request);
   const { signed } = submission;
-  const { answer, fresh } = await services.intake.add(submission).catch(async (error: unknown) => {
-    // The registry may know a key that the index does not have yet. It is asked here, where no other submission waits for its answer.
-    if (!(error instanceof Refusal) || error.code !== 'KEY_UNKNOWN') throw error;
-    return services.intake.add({ ...submission, keys: await registered(services, signed) });
-  });
+  const { answer, fresh } = await withFreshRights(services, speakerOf(services, signed), () => takeIn(services, submission));
   if (fresh) await services.announce(subjectOf(signed));
   return answer;
 }
+
+/**
+ * The registry may know a key that the index does not have yet. It is asked here, where no other submission waits for its answer; and acts
+ * are read with their organisations, so that the index is given the time to have that one, too.
+ */
+async function takeIn(services: Services, submission: Submission): Promise<Taken> {
+  try {
+    return await services.intake.add(submission);
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.code !== 'KEY_UNKNOWN') throw error;
+    const keys = await registered(services, submission.signed);
+    if (keys.get(submission.signed.key)) await indexCaughtUp(services);
+    return services.intake.add({ ...submission, keys });
+  }
+}
+
+const speakerOf =
+  ({ participants, db }: Services, { key }: SignedAct) =>
+  (): Promise<KeyRecord | undefined> =>
+    participants.key(db.sql, key);
 
 /** Judges a signed event as submitting it now would, and keeps nothing. */
 export async function trySubmit(services: Services, request: SubmitRequest): Promise<Pick<Accepted, 'id' | 'marks'>> {
@@ -76,14 +93,16 @@ export async function trySubmit(services: Services, request: SubmitRequest): Pro
   const signers = checkSigners(await registered(services, signed), signed, digest, services.now());
   checkOwnSide(signers.key, services.config.side);
   services.handles.checkSpeaker(said.event.by, signers.key.organisation);
-  return services.db.transaction(async (sql) => {
-    const first = (await findActs(sql, [digest])).get(digest);
-    if (first) return { id: digest, marks: answerOf(first, signed).marks };
-    const stored = said.consignment === ZERO ? undefined : (await storedActsOf(sql, [said.consignment])).get(said.consignment);
-    const directory = said.manifest && (await services.directory.view(sql));
-    const { marks, contentMarks } = (await judged(sql, services, submission, signers, { acts: stored ?? [], directory })).judged;
-    return { id: digest, marks: [...marks, ...contentMarks] };
-  });
+  const judgement = (): Promise<Pick<Accepted, 'id' | 'marks'>> =>
+    services.db.transaction(async (sql) => {
+      const first = (await findActs(sql, [digest])).get(digest);
+      if (first) return { id: digest, marks: answerOf(first, signed).marks };
+      const stored = said.consignment === ZERO ? undefined : (await storedActsOf(sql, [said.consignment])).get(said.consignment);
+      const directory = said.manifest && (await services.directory.view(sql));
+      const { marks, contentMarks } = (await judged(sql, services, submission, signers, { acts: stored ?? [], directory })).judged;
+      return { id: digest, marks: [...marks, ...contentMarks] };
+    });
+  return withFreshRights(services, async () => signers.key, judgement);
 }
 
 function submissionOf(services: Services, request: SubmitRequest): Submission {

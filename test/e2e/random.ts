@@ -11,7 +11,6 @@ import { CLASSES } from '../cases/random/plan.ts';
 import { type RandomStory, randomStory } from '../cases/random/story.ts';
 import { answeredOf, derivedOf, differencesOf, type Told } from '../cases/random/told.ts';
 import type { Json } from '../cases/vary.ts';
-import { until } from '../infrastructure/workbench.ts';
 import type { Running } from './stories.ts';
 
 /** A hundred seeds, or those of RANDOM_SEEDS: `npm run test:random`. */
@@ -28,8 +27,6 @@ export function randoms(running: () => Running): void {
     this.timeout(120_000 + SEEDS.length * 20_000);
     const { info, scratch } = running();
     client = new Client(info, new KeyRing(info));
-    // Agents speak at once: a gateway knows who delegated them when its index has come that far.
-    for (const side of SIDES) await until(async () => (await client.query<{ lag: number | null }>(side, '/v1/status')).lag === 0);
     await mkdir(join(scratch, 'random'));
     const path = (seed: number): string => join(scratch, 'random', `${seed}.json`);
     await Promise.all(stories.map(({ seed, file }) => writeFile(path(seed), JSON.stringify(file))));

@@ -70,14 +70,17 @@ describe('codes as a gateway judges by them', () => {
   const takeIn = async (head: string, bands: number, debited: number): Promise<void> => {
     await index.query('DELETE FROM chain.codes');
     await index.query('DELETE FROM chain.authorisations');
-    await index.query('INSERT INTO chain.codes VALUES ($1, $2, 500, $3, false, false, $4)', [
-      bytesOf(CODE),
-      bytesOf(ORGANISATION),
-      debited,
-      bytesOf(head),
-    ]);
+    await index.query(
+      'INSERT INTO chain.codes (id, owner, quota, used, suspended_vn, suspended_cn, head) VALUES ($1, $2, 500, $3, false, false, $4)',
+      [bytesOf(CODE), bytesOf(ORGANISATION), debited, bytesOf(head)],
+    );
     if (bands > 0)
-      await index.query('INSERT INTO chain.authorisations VALUES ($1, $2, $3, $4, NULL)', [bytesOf(LOT), bytesOf(CODE), bands, debited]);
+      await index.query('INSERT INTO chain.authorisations (id, code, bands, debited, consignment) VALUES ($1, $2, $3, $4, NULL)', [
+        bytesOf(LOT),
+        bytesOf(CODE),
+        bands,
+        debited,
+      ]);
   };
 
   /** The same connection, but the index takes something in once the first statement has been answered. */
