@@ -43,35 +43,35 @@ interface CodeRow {
   suspended_vn: boolean;
   suspended_cn: boolean;
   head: Uint8Array;
-}
-
-interface AuthorisationRow {
-  id: Uint8Array;
-  code: Uint8Array;
+  authorisation: Uint8Array | null;
   bands: bigint;
   debited: bigint;
   consignment: Uint8Array | null;
 }
 
+/** One statement: a code's head must be of the same moment as what is authorised under it. */
 async function loadAnchored(sql: Sql, world: World, ids: readonly string[]): Promise<void> {
-  const keys = ids.map(bytesOf);
-  for (const row of await sql.$queryRaw<CodeRow[]>`
-    SELECT id, owner, quota, used, suspended_vn, suspended_cn, head FROM chain.codes WHERE id = ANY(${keys}::bytea[])`)
-    world.codes.set(hexOf(row.id), {
-      owner: hexOf(row.owner),
-      quota: Number(row.quota),
-      used: Number(row.used),
-      suspended: { VN: row.suspended_vn, CN: row.suspended_cn },
-      head: hexOf(row.head),
-    });
-  for (const row of await sql.$queryRaw<AuthorisationRow[]>`
-    SELECT id, code, bands, debited, consignment FROM chain.authorisations WHERE code = ANY(${keys}::bytea[])`)
-    world.authorisations.set(hexOf(row.id), {
-      code: hexOf(row.code),
-      bands: Number(row.bands),
-      debited: Number(row.debited),
-      consignment: row.consignment ? hexOf(row.consignment) : undefined,
-    });
+  const rows = await sql.$queryRaw<CodeRow[]>`
+    SELECT c.id, c.owner, c.quota, c.used, c.suspended_vn, c.suspended_cn, c.head, a.id AS authorisation, a.bands, a.debited, a.consignment
+    FROM chain.codes c LEFT JOIN chain.authorisations a ON a.code = c.id WHERE c.id = ANY(${ids.map(bytesOf)}::bytea[])`;
+  for (const row of rows) {
+    const code = hexOf(row.id);
+    if (!world.codes.has(code))
+      world.codes.set(code, {
+        owner: hexOf(row.owner),
+        quota: Number(row.quota),
+        used: Number(row.used),
+        suspended: { VN: row.suspended_vn, CN: row.suspended_cn },
+        head: hexOf(row.head),
+      });
+    if (row.authorisation)
+      world.authorisations.set(hexOf(row.authorisation), {
+        code,
+        bands: Number(row.bands),
+        debited: Number(row.debited),
+        consignment: row.consignment ? hexOf(row.consignment) : undefined,
+      });
+  }
 }
 
 function applyPending(world: World, stored: PendingCodeAct, ids: ReadonlySet<string>): void {

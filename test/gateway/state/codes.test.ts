@@ -83,15 +83,15 @@ describe('codes as a gateway judges by them', () => {
       ]);
   };
 
-  /** The same connection, but the index takes something in once the first statement has been answered. */
-  const interrupted = (meanwhile: () => Promise<void>): Sql => {
-    let first = true;
+  /** The same connection, but the index takes something in once so many statements have been answered. */
+  const interrupted = (after: number, meanwhile: () => Promise<void>): Sql => {
+    let answered = 0;
     return {
       ...db.sql,
       async $queryRaw<T>(query: TemplateStringsArray, ...values: unknown[]) {
         const rows = await db.sql.$queryRaw<T>(query, ...values);
-        if (first) await meanwhile();
-        first = false;
+        answered += 1;
+        if (answered === after) await meanwhile();
         return rows;
       },
     } as Sql;
@@ -111,9 +111,17 @@ describe('codes as a gateway judges by them', () => {
     expect(authorisations.get(LOT)?.bands).to.equal(179);
   });
 
-  it('stand as they are when the index takes all that is under way in between two statements', async () => {
+  for (const after of [1, 2, 3])
+    it(`are those of one moment when the index takes all that is under way in after statement ${after}`, async () => {
+      await takeIn(registeredAs, 0, 0);
+      const { codes, authorisations } = await loaded(interrupted(after, () => takeIn(authorisedAs, 179, 0)));
+      expect(codes.get(CODE)?.head).to.equal(authorisedAs);
+      expect(authorisations.get(LOT)?.bands).to.equal(179);
+    });
+
+  it('keep their use when the index takes their registration in meanwhile', async () => {
     await index.query('DELETE FROM chain.codes');
-    const { codes, authorisations } = await loaded(interrupted(() => takeIn(authorisedAs, 179, 179)));
+    const { codes, authorisations } = await loaded(interrupted(1, () => takeIn(authorisedAs, 179, 179)));
     expect(codes.get(CODE)).to.deep.include({ head: authorisedAs, used: 179 });
     expect(authorisations.get(LOT)).to.deep.include({ bands: 179, debited: 179 });
   });
