@@ -1,6 +1,6 @@
 import { sha256 } from '../hash.ts';
 import { Refusal } from '../refusals.ts';
-import { merkleRoot, nodeHash } from './merkle.ts';
+import { nodeHash } from './merkle.ts';
 import { TILE_HEIGHT, TILE_WIDTH, widthOf } from './tiles.ts';
 
 /** Leaves of a tree from one place to before another. */
@@ -92,10 +92,10 @@ export class TiledTree {
   /** Root of the perfect subtree over leaves `index · 2^height` and on. */
   async #node(height: number, index: number): Promise<Uint8Array> {
     const level = Math.floor(height / TILE_HEIGHT);
-    const leaves = 2 ** (height % TILE_HEIGHT);
-    const from = index * leaves;
-    const tile = await this.#tile(level, Math.floor(from / TILE_WIDTH));
-    return merkleRoot(tile.slice(from % TILE_WIDTH, (from % TILE_WIDTH) + leaves));
+    const within = height % TILE_HEIGHT;
+    const across = TILE_WIDTH / 2 ** within;
+    const tile = await this.#tile(level, Math.floor(index / across));
+    return subtreeRoot(tile, within, index % across);
   }
 
   #tile(level: number, index: number): Promise<readonly Uint8Array[]> {
@@ -104,6 +104,19 @@ export class TiledTree {
     this.#tiles.set(name, known);
     return known;
   }
+}
+
+/** Roots of the perfect subtrees within a tile, as far as they were asked for: each is computed once for as long as its tile is kept. */
+const SUBTREES = new WeakMap<readonly Uint8Array[], Map<number, Uint8Array>>();
+
+function subtreeRoot(tile: readonly Uint8Array[], height: number, index: number): Uint8Array {
+  if (height === 0) return tile[index] as Uint8Array;
+  const known = SUBTREES.get(tile) ?? new Map<number, Uint8Array>();
+  SUBTREES.set(tile, known);
+  const name = height * TILE_WIDTH + index;
+  const root = known.get(name) ?? nodeHash(subtreeRoot(tile, height - 1, 2 * index), subtreeRoot(tile, height - 1, 2 * index + 1));
+  known.set(name, root);
+  return root;
 }
 
 /** The fewest perfect subtrees that cover a range which is itself a subtree or reaches the right edge; largest first. */
