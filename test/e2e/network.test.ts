@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Network, startNetwork } from '../../scripts/network/network.ts';
 import { evidence, offline, type Packages } from './evidence.ts';
+import { quotaAttack } from './quota-attack.ts';
 import { randoms } from './random.ts';
 import { selfAudit } from './self-audit.ts';
 import { stories, type Told } from './stories.ts';
@@ -35,6 +36,7 @@ describe('a whole network', () => {
     packages = evidence(running, told);
   });
   describe('random consignments', () => randoms(running));
+  describe('attacks on lots and quota', () => quotaAttack(running));
 });
 
 describe('evidence, when its network has stopped', () => offline(packages));
