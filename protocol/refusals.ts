@@ -1,3 +1,4 @@
+import { CERTIFICATES } from './refusals/certificates.ts';
 import type { RefusalEntry } from './refusals/entry.ts';
 import { PROCESS } from './refusals/process.ts';
 import { QUERY } from './refusals/query.ts';
@@ -8,7 +9,10 @@ import { SIGNING } from './refusals/signing.ts';
 export type { RefusalEntry, Text } from './refusals/entry.ts';
 
 /** Every refusal there is: the names of events.md §6, which do not change, and those only a service answers with. */
-export const REFUSALS = { ...SHAPE, ...SIGNING, ...PROCESS, ...SERVICE, ...QUERY } as const satisfies Record<string, RefusalEntry>;
+export const REFUSALS = { ...SHAPE, ...SIGNING, ...PROCESS, ...SERVICE, ...CERTIFICATES, ...QUERY } as const satisfies Record<
+  string,
+  RefusalEntry
+>;
 
 export type RefusalCode = keyof typeof REFUSALS;
 export const REFUSAL_CODES = Object.keys(REFUSALS) as RefusalCode[];

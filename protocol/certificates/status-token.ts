@@ -52,7 +52,7 @@ export interface VerifiedStatusList {
  * @param uri what the certificate points to.
  * @param key public key of the side's gateway, P-256.
  * @param now Unix seconds.
- * @throws {Refusal} SIGNATURE_INVALID; SCHEMA_INVALID for another list, one of the future or one that has expired
+ * @throws {Refusal} SIGNATURE_INVALID; SCHEMA_INVALID for another list, or one of the future; STATUS_LIST_EXPIRED
  */
 export async function readStatusList(token: string, uri: string, key: JWK, now: number): Promise<VerifiedStatusList> {
   const said = parseOrRefuse(claims, await verified(token, key));
@@ -61,7 +61,7 @@ export async function readStatusList(token: string, uri: string, key: JWK, now: 
   };
   if (said.sub !== uri) refuse('another list than the certificate points to', '/sub');
   if (said.iat > now) refuse('a list of the future', '/iat');
-  if (said.exp !== undefined && said.exp <= now) refuse('the list has expired: fetch it again', '/exp');
+  if (said.exp !== undefined && said.exp <= now) throw new Refusal('STATUS_LIST_EXPIRED', undefined, '/exp');
   const { iat, exp, ttl, status_list } = said;
   return {
     list: StatusList.unpack(status_list as PackedStatusList),

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import type { JWK } from 'jose';
+import { CompactSign, importJWK, type JWK } from 'jose';
 import { deflate } from 'pako';
 import { generateKey } from '../../../protocol/acts/sign.ts';
 import { drawIndex, setAmongDecoys } from '../../../protocol/certificates/status-index.ts';
@@ -111,11 +111,22 @@ describe('status list token', () => {
     const token = await sign(StatusList.of(2, 64));
     expect((await refused(readStatusList(token, `${URI}0`, key, 1_500))).path).to.equal('/sub');
     expect((await refused(readStatusList(token, URI, key, 999))).path).to.equal('/iat');
-    expect((await refused(readStatusList(token, URI, key, 2_000))).path).to.equal('/exp');
+    expect((await refused(readStatusList(token, URI, key, 2_000))).code).to.equal('STATUS_LIST_EXPIRED');
     expect((await refused(readStatusList(token, URI, generateKey(), 1_500))).code).to.equal('SIGNATURE_INVALID');
     const [, payload, signature] = token.split('.');
     const header = base64Url(Buffer.from(JSON.stringify({ alg: 'none', typ: 'statuslist+jwt' })));
     expect((await refused(readStatusList(`${header}.${payload}.${signature}`, URI, key, 1_500))).code).to.equal('SIGNATURE_INVALID');
+  });
+
+  it('refuses another type of token with the same claims, signed by the same key', async () => {
+    const payload = { ...CLAIMS, status_list: StatusList.of(2, 64).pack() };
+    for (const typ of ['JWT', 'dc+sd-jwt', undefined]) {
+      const token = await new CompactSign(Buffer.from(JSON.stringify(payload)))
+        .setProtectedHeader({ alg: 'ES256', kid: '0xkey', ...(typ === undefined ? {} : { typ }) })
+        .sign(await importJWK(key, 'ES256'));
+      const { code, path } = await refused(readStatusList(token, URI, key, 1_500));
+      expect([code, path], String(typ)).to.deep.equal(['SCHEMA_INVALID', '/typ']);
+    }
   });
 
   it('refuses a status changed after signing', async () => {
