@@ -58,12 +58,19 @@ export function planOf(seed: number, chance: Chance): Plan {
   };
 }
 
-/** What the codes' owner will authorise, enough or one band short, and the season's quota. @param net kg of the lot. */
+/**
+ * What the codes' owner will authorise, enough or one band short, and the season's quota. Not both short at once: which of two lots is refused first
+ * depends on their authorisations' random ids.
+ *
+ * @param net kg of the lot.
+ */
 export function authorisationsOf(net: number, chance: Chance): Json[] {
   const kg = Math.ceil(net / 100) * 100;
   const quota = chance.one([undefined, undefined, undefined, undefined, kg, kg, kg + 1000, kg - 100]);
+  const authorised = CODES.map(() => kg + chance.one([0, 0, 0, 0, 0, 0, 1000, 1000, 1000, -100]));
+  const limited = quota !== undefined && !(quota < (authorised[0] as number) && authorised.some((each) => each < kg));
   return CODES.map((code, i) => ({
-    ...{ code, owner: 'VN-CODEOWNER', lot: LOT, kg: kg + chance.one([0, 0, 0, 0, 0, 0, 1000, 1000, 1000, -100]) },
-    ...(quota === undefined || i > 0 ? {} : { quota }),
+    ...{ code, owner: 'VN-CODEOWNER', lot: LOT, kg: authorised[i] },
+    ...(limited && i === 0 ? { quota } : {}),
   }));
 }
