@@ -1,0 +1,37 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import type { NewEntry } from '../../../gateway/log/append.ts';
+import type { DataFolder } from '../../../scripts/network/folder.ts';
+import { ProcessList } from '../../../scripts/network/leftovers.ts';
+import { choosePorts } from '../../../scripts/network/ports.ts';
+import { type PostgresServer, startPostgres } from '../../../scripts/network/postgres.ts';
+
+/** The database server of a data folder, started again when it dies. */
+export async function startLogServer(folder: DataFolder): Promise<PostgresServer> {
+  await mkdir(folder.file('logs'), { recursive: true });
+  const { postgres: port } = await choosePorts({ postgres: 0 });
+  return startPostgres({ folder, port, processes: new ProcessList(folder.path), report: () => {} });
+}
+
+export function logDatabase(server: PostgresServer): string {
+  const url = new URL(server.url);
+  url.pathname = '/log';
+  return url.href;
+}
+
+const sha256 = (...parts: (Uint8Array | string)[]): Buffer => {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part);
+  return hash.digest();
+};
+
+/** Random entries, no two alike. @param saltBytes a long salt takes room. */
+export const entries = (count: number, saltBytes = 32): NewEntry[] =>
+  Array.from({ length: count }, () => {
+    const salt = randomBytes(saltBytes);
+    return { salt, entry: sha256(salt), digest: sha256('digest', salt) };
+  });
+
+/** The line that says at once what is acknowledged. */
+export const acknowledgement = (place: bigint, some: readonly NewEntry[]): string =>
+  `ack ${place} ${some.map(({ entry }) => Buffer.from(entry).toString('hex')).join('')}\n`;
