@@ -74,6 +74,8 @@ export interface SideConfig {
   indexer: Listener;
   /** Where the gateway's metrics are served, for its operators alone; absent: nowhere. */
   metrics?: Listener | undefined;
+  /** Base URL under which anybody reaches this gateway: certificates name it for ever. Absent: the address that it listens on. */
+  publicUrl?: string | undefined;
   /** Base URL of the other side's gateway. */
   peerUrl: string;
   /** This side's own folder: blobs and nothing that the database holds. */

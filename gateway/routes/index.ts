@@ -5,6 +5,8 @@ import { authChallenge } from './v1/auth-challenge.ts';
 import { authRefresh } from './v1/auth-refresh.ts';
 import { authSignOut } from './v1/auth-sign-out.ts';
 import { authToken } from './v1/auth-token.ts';
+import { certificateKeys } from './v1/certificate-keys.ts';
+import { certificates } from './v1/certificates.ts';
 import { checkpoints } from './v1/checkpoints.ts';
 import { consignmentContent } from './v1/consignment-content.ts';
 import { disclosures } from './v1/disclosures.ts';
@@ -37,6 +39,8 @@ const ROUTES = [
   authRefresh,
   authSignOut,
   authToken,
+  certificateKeys,
+  certificates,
   checkpoints,
   consignmentContent,
   eventsBulk,

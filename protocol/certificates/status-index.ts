@@ -19,7 +19,7 @@ function below(limit: number): number {
  * @param taken places of certificates and of decoys. At most half may be: a list that is nearly full is no longer random.
  * @throws {Refusal} SCHEMA_INVALID when half are taken: it is time for another list
  */
-export function drawIndex(size: number, taken: ReadonlySet<number>): number {
+export function drawIndex(size: number, taken: Pick<ReadonlySet<number>, 'size' | 'has'>): number {
   if (taken.size * 2 >= size) throw new Refusal('SCHEMA_INVALID', 'half of the list is taken');
   for (;;) {
     const index = below(size);

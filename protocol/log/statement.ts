@@ -53,7 +53,23 @@ export interface ErasureStatement {
   documents: number;
 }
 
-export type GatewayStatement = DisclosuresStatement | ErasureStatement;
+/** What became of a certificate: issued by a signature of its issuer, replaced, or withdrawn. */
+export interface CertificateStatement {
+  format: 'thongquan-certificate/1';
+  /** Whose gateway keeps it. */
+  side: Side;
+  /** SHA-256 of what its issuer signed. */
+  certificate: string;
+  happened: 'ISSUED' | 'REPLACED' | 'WITHDRAWN';
+  /** Key id of who signed it, or had it replaced or withdrawn. */
+  by: string;
+  /** Unix seconds. */
+  at: number;
+  /** The certificate in its place. */
+  replacement?: string;
+}
+
+export type GatewayStatement = DisclosuresStatement | ErasureStatement | CertificateStatement;
 
 /** What a gateway states by itself. Its leaf in the side's record log is made of the signed statement. */
 export interface SignedStatement {

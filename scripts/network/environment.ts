@@ -80,6 +80,11 @@ export const SIDE_VARIABLES = {
     fallback: 'embedded',
     parse: (value) => (value === 'embedded' ? undefined : url('http:', 'https:')(value)),
   }),
+  THONGQUAN_PUBLIC_URL: variable({
+    meaning: 'Base URL under which anybody reaches this gateway; certificates name it for ever. `listening` for the address it listens on.',
+    fallback: 'listening',
+    parse: (value) => (value === 'listening' ? undefined : url('http:', 'https:')(value)),
+  }),
   THONGQUAN_PEER_URL: variable({ meaning: "Base URL of the other side's gateway.", parse: url('http:', 'https:') }),
   THONGQUAN_WEBHOOK_ALLOW: variable({
     meaning:
@@ -197,6 +202,7 @@ export function readEnvironment(environment: NodeJS.ProcessEnv): { config: SideC
     },
     logSilenceMs: read.THONGQUAN_LOG_SILENCE * 1_000,
     ipfsUrl: read.THONGQUAN_IPFS_URL,
+    publicUrl: read.THONGQUAN_PUBLIC_URL,
     peerUrl: read.THONGQUAN_PEER_URL,
     dataDir: read.THONGQUAN_DATA,
     webhookAllow: read.THONGQUAN_WEBHOOK_ALLOW,

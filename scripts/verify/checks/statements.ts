@@ -37,13 +37,18 @@ export function checkStatements(
   for (const viewed of statements) checkOne(viewed, log, registry, findings);
 }
 
+function subjectOf(statement: GatewayStatement): string {
+  if (statement.format === 'thongquan-erasure/1') return statement.consignment;
+  return statement.format === 'thongquan-certificate/1' ? statement.certificate : statement.document;
+}
+
 function checkOne(
   { statement, key, signature, index, salt }: ViewedStatement,
   log: AnchoredLog,
   registry: Registry,
   findings: Findings,
 ): void {
-  const digest = statement.format === 'thongquan-erasure/1' ? statement.consignment : statement.document;
+  const digest = subjectOf(statement);
   if (index === null || key === null || signature === null || salt === null) {
     findings.check('statements');
     findings.unanchored += 1;
