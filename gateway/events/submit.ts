@@ -6,7 +6,6 @@ import type { DataSharingAgreement } from '../../protocol/documents/agreement.ts
 import type { ActMark, ContentMark } from '../../protocol/irregularities.ts';
 import { Refusal } from '../../protocol/refusals.ts';
 import type { Outcome } from '../batches.ts';
-import { indexCaughtUp, withFreshRights } from '../chain/caught-up.ts';
 import { agreementInForce } from '../envelopes/agreements.ts';
 import type { SealingKeys } from '../envelopes/sealing-keys.ts';
 import type { KeyRecord } from '../participants.ts';
@@ -20,6 +19,7 @@ import { type Acceptance, accept, type Draft, draft } from './accept.ts';
 import { actorOf, checkOwnSide } from './actor.ts';
 import { answerOf, type FoundAct, findActs } from './answer.ts';
 import { chosenIn, compareAct, compareDocument, usesIn } from './compare.ts';
+import { indexCaughtUp, withFreshRights } from './fresh-rights.ts';
 import { judge } from './judge.ts';
 import { ownerOf } from './prepare.ts';
 import { subjectOf } from './record.ts';

@@ -6,6 +6,8 @@ export const text = z
   .meta({ id: 'Text', description: 'One text in three languages.' });
 /** Place in a sequence of this gateway's: a decimal number. */
 export const place = z.string().regex(/^\d{1,18}$/, { message: 'not a place' });
+/** How many of a list at most: 1 to 999. */
+export const limit = z.string().regex(/^[1-9]\d{0,2}$/);
 
 /** What became of an event. */
 export const accepted = z

@@ -7,16 +7,14 @@ import { parseOrRefuse } from '../../../protocol/schema/refuse.ts';
 import { callerOf } from '../../access/caller.ts';
 import { bytesOf, hexOf } from '../../bytes.ts';
 import type { Services } from '../../services.ts';
+import { limit } from '../schemas.ts';
 
 const MOST = 200;
 
 const query = z.strictObject({
   subject: bytes32.optional(),
   organisation: bytes32.optional(),
-  limit: z
-    .string()
-    .regex(/^[1-9]\d{0,2}$/)
-    .default('50'),
+  limit: limit.default('50'),
   cursor: z
     .string()
     .regex(/^\d{1,18}$/, { message: 'not a cursor of this list' })

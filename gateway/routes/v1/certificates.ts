@@ -11,6 +11,7 @@ import { type PrepareRequest, prepare, submit, withdraw } from '../../certificat
 import { certificateOf, certificatesOf } from '../../certificates/query.ts';
 import { once } from '../../events/idempotency.ts';
 import type { Services } from '../../services.ts';
+import { limit, place } from '../schemas.ts';
 
 const kind = z.enum(CERTIFICATE_NAMES);
 const params = z.strictObject({ id: bytes32 });
@@ -33,15 +34,10 @@ const summary = z.object({
   ...{ id: bytes32, kind, issuer: bytes32, holder: bytes32, state, replaces: bytes32.nullable(), replacedBy: bytes32.nullable() },
   ...{ issuedAt: moment, endedAt: moment.nullable() },
 });
+const one = z.object({ ...summary.shape, certificate: z.string().meta({ description: 'SD-JWT VC with all its disclosures.' }) });
 const page = z.strictObject({
-  after: z
-    .string()
-    .regex(/^\d{1,18}$/)
-    .default('0'),
-  limit: z
-    .string()
-    .regex(/^[1-9]\d{0,2}$/)
-    .default('200'),
+  after: place.default('0'),
+  limit: limit.default('200'),
 });
 
 const TAG = 'certificates';
@@ -55,7 +51,6 @@ export function certificates(app: FastifyInstance, services: Services): void {
 }
 
 function issuing(app: FastifyInstance, services: Services): void {
-  const one = z.object({ ...summary.shape, certificate: z.string().meta({ description: 'SD-JWT VC with all its disclosures.' }) });
   const prepared = z.object({ id: bytes32, signingInput: z.string(), disclosures: z.array(z.string()) });
   const toPrepare = describe({
     ...{ id: 'prepareCertificate', summary: 'Prepare a certificate for signing', tag: TAG, access: ISSUERS },
@@ -91,6 +86,9 @@ function issuing(app: FastifyInstance, services: Services): void {
     await withdraw(services, key, id, parseOrRefuse(withdrawBody, request.body).reason);
     return certificateOf(services.db.sql, id, key.organisation);
   });
+}
+
+function reading(app: FastifyInstance, services: Services): void {
   const toRead = describe({
     ...{ summary: 'A certificate that one’s organisation issued or holds', tag: TAG, access: HOLDERS, reveals: 'id' },
     ...{ params, answers: { 200: one } },
@@ -99,9 +97,6 @@ function issuing(app: FastifyInstance, services: Services): void {
     const { id } = parseOrRefuse(params, request.params);
     return certificateOf(services.db.sql, id, callerOf(request).key.organisation);
   });
-}
-
-function reading(app: FastifyInstance, services: Services): void {
   const list = describe({
     ...{ summary: 'Certificates that one’s organisation issued or holds', tag: TAG, access: HOLDERS },
     ...{ query: page, answers: { 200: z.object({ certificates: z.array(summary), next: z.string().nullable() }) } },

@@ -6,17 +6,12 @@ import { parseOrRefuse } from '../../../protocol/schema/refuse.ts';
 import { callerOf } from '../../access/caller.ts';
 import { statementsOf } from '../../disclosures/query.ts';
 import type { Services } from '../../services.ts';
+import { limit, place } from '../schemas.ts';
 
 const query = z.strictObject({
   consignment: bytes32,
-  after: z
-    .string()
-    .regex(/^\d{1,18}$/)
-    .default('0'),
-  limit: z
-    .string()
-    .regex(/^[1-9]\d{0,2}$/)
-    .default('200'),
+  after: place.default('0'),
+  limit: limit.default('200'),
 });
 const answer = z.object({
   consignment: bytes32,

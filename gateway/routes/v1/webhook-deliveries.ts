@@ -8,7 +8,7 @@ import { listDeliveries, replayOne, replaySince } from '../../notify/deliveries.
 import { NEWS_KINDS } from '../../notify/news.ts';
 import { checkOwned } from '../../notify/webhooks.ts';
 import type { Services } from '../../services.ts';
-import { place } from '../schemas.ts';
+import { limit, place } from '../schemas.ts';
 import { webhookId } from './webhooks.ts';
 
 const access = { who: 'session', scope: 'notifications:manage' } as const;
@@ -18,10 +18,7 @@ const one = z.strictObject({ id: webhookId, delivery: place });
 const query = z.strictObject({
   before: place.optional(),
   state: z.enum(STATES).optional(),
-  limit: z
-    .string()
-    .regex(/^[1-9]\d{0,2}$/)
-    .optional(),
+  limit: limit.optional(),
 });
 const delivery = z
   .object({
