@@ -1,10 +1,12 @@
 import { createHash, createPrivateKey, sign } from 'node:crypto';
 import { expect } from 'chai';
 import { statusListUri } from '../../gateway/certificates/addresses.ts';
+import { generateKey, keyIdOf, signerOf } from '../../protocol/acts/sign.ts';
 import { present } from '../../protocol/certificates/present.ts';
-import { STATUS } from '../../protocol/certificates/status-list.ts';
+import { STATUS, StatusList } from '../../protocol/certificates/status-list.ts';
 import { readStatusList } from '../../protocol/certificates/status-token.ts';
 import { type IssuerKey, verifyCertificate } from '../../protocol/certificates/verify.ts';
+import { roleBit } from '../../protocol/roles.ts';
 import { CLAIMS } from '../protocol/certificates/samples.ts';
 import { Cast, foundSide, type Holder, type TestSide } from './setup/side.ts';
 import type { Json } from './setup/speaker.ts';
@@ -105,6 +107,26 @@ describe('certificates at a gateway', () => {
     expect(told(await send(officer, '/v1/certificates/prepare', bad))).to.equal('SCHEMA_INVALID');
   });
 
+  it('are signed by the key that they name, and ended by a key whose role issues them', async () => {
+    const { db } = side.services;
+    const own = generateKey();
+    const signer = signerOf(`0x${'e5'.repeat(20)}`, own);
+    const customs: Holder = { ...officer, privateJwk: own, signer, keyId: keyIdOf(signer) };
+    const bytes = (hex: string): Buffer => Buffer.from(hex.slice(2), 'hex');
+    await db.pool.query('UPDATE chain.organisations SET roles = roles | $1 WHERE id = $2', [
+      roleBit('CUSTOMS'),
+      bytes(officer.organisation),
+    ]);
+    await db.pool.query(
+      'INSERT INTO chain.keys (id, organisation, roles, signer, valid_from, block, "use") VALUES ($1, $2, $3, $4, 0, 1, 0)',
+      [...[bytes(customs.keyId), bytes(officer.organisation), roleBit('CUSTOMS'), bytes(signer)]],
+    );
+    const made = await prepared();
+    expect(told(await submit(made, customs)), 'by another key of the same organisation').to.equal('SIGNATURE_INVALID');
+    expect(told(await submit(made))).to.equal('accepted');
+    expect(told(await send(customs, `/v1/certificates/${made.id}/withdrawal`, { reason: 'not mine' }))).to.equal('ROLE_MISSING');
+  });
+
   it('lose their standing when they are replaced, and only by what was issued in their place', async () => {
     const old = await issued();
     const next = await prepared({ replaces: old.id });
@@ -166,6 +188,10 @@ describe('certificates at a gateway', () => {
   it('come with a place of their own, and a list that anyone may keep', async () => {
     const places = await side.services.db.pool.query('SELECT list, place FROM content.certificates');
     expect(new Set(places.rows.map(({ list, place }) => `${list} ${place}`)).size).to.equal(places.rows.length);
+    const [{ taken, used }] = (await side.services.db.pool.query('SELECT taken, used FROM gateway.status_lists WHERE id = 1')).rows;
+    const given = new StatusList(1, taken);
+    for (const { place } of places.rows) expect(given.get(place), `place ${place} is taken`).to.equal(1);
+    expect(Array.from({ length: given.size }, (_, at) => given.get(at)).filter((bit) => bit === 1)).to.have.length(used);
     const answer = await get(side.app, '/v1/status-lists/1');
     expect(answer.headers).to.include({
       ...{ 'content-type': 'application/statuslist+jwt', 'cache-control': 'public, max-age=300', 'access-control-allow-origin': '*' },
