@@ -222,6 +222,14 @@ export function quotaAttack(running: () => Running): void {
     for (const side of SIDES) {
       const seen = await used(side);
       expect(seen.used, side).to.be.at.most(seen.quota);
+      const { rows } = await databases[side].query<{ block: string }>('SELECT DISTINCT block FROM chain.acts WHERE digest = ANY($1)', [
+        [...accepted.keys()].map((id) => Buffer.from(id.slice(2), 'hex')),
+      ]);
+      expect(rows.length, 'blocks').to.be.greaterThan(0);
+      for (const { block } of rows) {
+        const { usedKg, quotaKg } = await client.query<{ usedKg: number; quotaKg: number }>(side, `/v1/codes/${code}?asOf=${block}`);
+        expect(usedKg, `${side}, block ${block}`).to.be.within(0, quotaKg);
+      }
     }
   });
 

@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { expect } from 'chai';
-import pg from 'pg';
 import { type Database, openDatabase } from '../../database/client.ts';
 import { migrate } from '../../database/migrate.ts';
 import { appendEntries, type NewEntry } from '../../gateway/log/append.ts';
@@ -15,8 +14,9 @@ import { leafHash } from '../../protocol/log/leaf.ts';
 import { merkleRoot } from '../../protocol/log/merkle.ts';
 import { type DataFolder, openFolder } from '../../scripts/network/folder.ts';
 import type { PostgresServer } from '../../scripts/network/postgres.ts';
+import { connect, serverOf } from '../indexer/setup/database.ts';
 import { until } from '../infrastructure/workbench.ts';
-import { entries, logDatabase, startLogServer } from './setup/log-server.ts';
+import { entries, logDatabase } from './setup/log-server.ts';
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 const FULL = new URL('setup/log-until-full.ts', import.meta.url).pathname;
@@ -36,7 +36,7 @@ describe('the record log when something dies', () => {
 
   const start = async (): Promise<void> => {
     folder = await openFolder(join(scratch, 'data'));
-    server = await startLogServer(folder);
+    server = await serverOf(folder);
   };
   const open = async (): Promise<void> => {
     await start();
@@ -47,8 +47,7 @@ describe('the record log when something dies', () => {
     this.timeout(120_000);
     scratch = await mkdtemp(join(tmpdir(), 'thongquan-log-'));
     await start();
-    const client = new pg.Client({ connectionString: server.url });
-    await client.connect();
+    const client = await connect(server.url);
     await client.query('CREATE DATABASE log');
     await client.end();
     await migrate(logDatabase(server));

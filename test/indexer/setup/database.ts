@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { migrate } from '../../../database/migrate.ts';
 import { chainTables, listed } from '../../../indexer/compare/tables.ts';
-import { openFolder } from '../../../scripts/network/folder.ts';
+import { type DataFolder, openFolder } from '../../../scripts/network/folder.ts';
 import { ProcessList } from '../../../scripts/network/leftovers.ts';
 import { choosePorts } from '../../../scripts/network/ports.ts';
-import { startPostgres } from '../../../scripts/network/postgres.ts';
+import { type PostgresServer, startPostgres } from '../../../scripts/network/postgres.ts';
 
 /** A PostgreSQL server of this test file's own. */
 export interface TestServer {
@@ -17,12 +17,17 @@ export interface TestServer {
   stop(): Promise<void>;
 }
 
+/** The server of a data folder, on a free port; started again when it dies. */
+export async function serverOf(folder: DataFolder): Promise<PostgresServer> {
+  await mkdir(folder.file('logs'), { recursive: true });
+  const { postgres: port } = await choosePorts({ postgres: 0 });
+  return startPostgres({ folder, port, processes: new ProcessList(folder.path), report: () => {} });
+}
+
 export async function startTestServer(): Promise<TestServer> {
   const scratch = await mkdtemp(join(tmpdir(), 'thongquan-index-'));
   const folder = await openFolder(join(scratch, 'data'));
-  await mkdir(folder.file('logs'), { recursive: true });
-  const { postgres: port } = await choosePorts({ postgres: 0 });
-  const server = await startPostgres({ folder, port, processes: new ProcessList(folder.path), report: () => {} });
+  const server = await serverOf(folder);
   return {
     async fresh() {
       const name = `t${randomBytes(6).toString('hex')}`;

@@ -1,18 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
 import type { NewEntry } from '../../../gateway/log/append.ts';
-import type { DataFolder } from '../../../scripts/network/folder.ts';
-import { ProcessList } from '../../../scripts/network/leftovers.ts';
-import { choosePorts } from '../../../scripts/network/ports.ts';
-import { type PostgresServer, startPostgres } from '../../../scripts/network/postgres.ts';
+import type { PostgresServer } from '../../../scripts/network/postgres.ts';
 
-/** The database server of a data folder, started again when it dies. */
-export async function startLogServer(folder: DataFolder): Promise<PostgresServer> {
-  await mkdir(folder.file('logs'), { recursive: true });
-  const { postgres: port } = await choosePorts({ postgres: 0 });
-  return startPostgres({ folder, port, processes: new ProcessList(folder.path), report: () => {} });
-}
-
+/** URL of the database that the log is in. */
 export function logDatabase(server: PostgresServer): string {
   const url = new URL(server.url);
   url.pathname = '/log';

@@ -2,7 +2,8 @@ import { writeSync } from 'node:fs';
 import { openDatabase } from '../../../database/client.ts';
 import { appendEntries } from '../../../gateway/log/append.ts';
 import { openFolder } from '../../../scripts/network/folder.ts';
-import { acknowledgement, entries, logDatabase, startLogServer } from './log-server.ts';
+import { serverOf } from '../../indexer/setup/database.ts';
+import { acknowledgement, entries, logDatabase } from './log-server.ts';
 
 /*
  * Starts the database of a data folder, under whatever limits this process has, and appends until it refuses twice. Says `ack <place> <entries>` of what is
@@ -14,7 +15,7 @@ const BATCHES = 60;
 const SALT_BYTES = 8_000;
 
 const folder = await openFolder(process.argv[2] ?? '');
-const server = await startLogServer(folder);
+const server = await serverOf(folder);
 const db = openDatabase(logDatabase(server), 2);
 for (let i = 0, refused = 0; i < BATCHES && refused < 2; i++) {
   const some = entries(100, SALT_BYTES);
