@@ -16,6 +16,9 @@ const LEFT = `SELECT
   (SELECT count(*)::int FROM gateway.transactions WHERE state IN ('signed', 'broadcast')) AS "transactions under way",
   (SELECT count(*)::int FROM gateway.peer_outbox WHERE acknowledged_at IS NULL) AS "messages not acknowledged"`;
 
+/** How long to try to read both indexes at one block. */
+const ONE_BLOCK_MS = 30_000;
+
 /** Digests that the chain itself holds as recorded. */
 export async function recorded(info: NetworkInfo): Promise<string[]> {
   const provider = new JsonRpcProvider(info.rpc, undefined, { staticNetwork: true, cacheTimeout: -1 });
@@ -62,12 +65,27 @@ async function leftOf(info: NetworkInfo): Promise<string[]> {
   return left;
 }
 
+/** A side's index as of one moment: what is committed while it is read is not seen. */
+const dumpOf = (info: NetworkInfo, side: Side): Promise<Record<string, string[]>> =>
+  onSide(info, side, async (client) => {
+    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+    return dumpChain(client);
+  });
+
+/** Both indexes at the same block. The chain goes on making blocks, so one side may be read a block later than the other: then again. */
+async function dumpsAtOneBlock(info: NetworkInfo): Promise<Record<string, string[]>[]> {
+  for (const began = Date.now(); ; await sleep(100)) {
+    const dumps = await Promise.all(SIDES.map((side) => dumpOf(info, side)));
+    const [one, other] = dumps.map(({ checkpoint }) => String(checkpoint));
+    if (one === other || Date.now() - began > ONE_BLOCK_MS) return dumps;
+  }
+}
+
 /** Every 202 in exactly one block or exactly one told rejection; nothing doubled; no nonce left out; both indexes the same. */
 export async function judge(info: NetworkInfo, ledger: Ledger): Promise<{ anchored: number; rejected: number; leaves: number }> {
   const chain = await recorded(info);
   const onChain = new Set(chain);
   expect(onChain.size, 'no act is recorded twice').to.equal(chain.length);
-  const dumps: Record<string, string[]>[] = [];
   let rejected = 0;
   let leaves = 0;
   for (const side of SIDES)
@@ -99,9 +117,8 @@ export async function judge(info: NetworkInfo, ledger: Ledger): Promise<{ anchor
          FROM gateway.transactions WHERE state = 'mined'`,
       );
       expect([nonces.used, nonces.mined], `${side} has used every nonce once`).to.deep.equal([nonces.next, nonces.next]);
-      dumps.push(await dumpChain(client));
     });
-  const [vn, cn] = dumps;
+  const [vn, cn] = await dumpsAtOneBlock(info);
   for (const table of Object.keys(vn ?? {})) expect(vn?.[table], `chain.${table}`).to.deep.equal(cn?.[table]);
   return { anchored: chain.length, rejected, leaves };
 }
