@@ -50,6 +50,16 @@ const TAMPERING: { table: string; sql: string; finds: Finding['what'][] }[] = [
   },
 ];
 
+/** The columns of a table's primary key. */
+async function keyOf(client: pg.Client, table: string): Promise<string> {
+  const { rows } = await client.query<{ column: string }>(
+    `SELECT attname AS column FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)
+     WHERE i.indrelid = $1::regclass AND i.indisprimary`,
+    [table],
+  );
+  return rows.map(({ column }) => `"${column}"`).join(', ');
+}
+
 /** The self-audit of both sides against the real contracts. */
 export function selfAudit(running: () => Running): void {
   const clients: pg.Client[] = [];
@@ -73,12 +83,14 @@ export function selfAudit(running: () => Running): void {
     new SelfAudit({ side, source: from, deployed: running().info.addresses });
   const altered = async (table: string, sql: string, look: (client: pg.Client) => Promise<void>): Promise<void> => {
     const [client] = clients as [pg.Client];
+    const key = await keyOf(client, table);
     await client.query(`CREATE TEMPORARY TABLE untouched AS SELECT * FROM ${table}`);
     try {
       expect((await client.query(sql)).rowCount, 'rows altered').to.be.greaterThan(0);
       await look(client);
     } finally {
-      await client.query(`DELETE FROM ${table}`);
+      // What came in meanwhile stays.
+      await client.query(`DELETE FROM ${table} WHERE (${key}) IN (SELECT ${key} FROM untouched)`);
       await client.query(`INSERT INTO ${table} SELECT * FROM untouched`);
       await client.query('DROP TABLE untouched');
     }
