@@ -80,9 +80,11 @@ export interface SideConfig {
   peerUrl: string;
   /** This side's own folder: blobs and nothing that the database holds. */
   dataDir: string;
-  /** RPC API of an IPFS node to keep envelopes in; absent: files in `dataDir`. */
   /** How long the other side's record log may be silent. */
   logSilenceMs: number;
+  /** Days that accesses to content are kept. */
+  accessLogDays: number;
+  /** RPC API of an IPFS node to keep envelopes in; absent: files in `dataDir`. */
   ipfsUrl?: string | undefined;
   /** Private key of the chain account that pays, 0x hex. It has no authority. */
   relayerKey: string;

@@ -11,6 +11,7 @@ import { Batches } from './batches.ts';
 import { openEmbeddedBlobs } from './blobs/embedded.ts';
 import { openKuboBlobs } from './blobs/kubo.ts';
 import { withSmallInDatabase } from './blobs/small.ts';
+import { StatusTokens } from './certificates/status-lists.ts';
 import { registryOf } from './chain/registry.ts';
 import { connectRpc } from './chain/rpc.ts';
 import { Checkpoints } from './checkpoints/checkpoints.ts';
@@ -183,7 +184,14 @@ export async function assemble(config: SideConfig, now = (): number => Math.floo
       log,
     }),
     feed: new Feed(db.prisma, log),
-    notifier: new Notifier({ prisma: db.prisma, databaseUrl: config.databaseUrl, tokenSecret: config.tokenSecret, outbound, log }),
+    notifier: new Notifier({
+      prisma: db.prisma,
+      databaseUrl: config.databaseUrl,
+      tokenSecret: config.tokenSecret,
+      accessLogDays: config.accessLogDays,
+      outbound,
+      log,
+    }),
     outbound,
     closing,
     directory: new Directory(config.addresses.directory),
@@ -195,6 +203,7 @@ export async function assemble(config: SideConfig, now = (): number => Math.floo
     inbox: new Batches({ ...BATCHES, work: (received: readonly Received[]) => keepAll(services, received), keysOf: receivedIds }),
     sequencer: new Sequencer({ side: config.side, db, keyId: credentials.keyId, jwk: config.gatewayKey, log }),
     documents: new DocumentKeeper({ sql: db.sql, blobs, fetch: (cid) => peer.fetchInto(cid), log }),
+    statusTokens: new StatusTokens({ sql: db.sql, config, keyId: credentials.keyId, now }),
     eraser: new Eraser({ db, side: config.side, blobs, now, log }),
     caughtUp: Promise.resolve(),
     now,

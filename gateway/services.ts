@@ -5,6 +5,7 @@ import type { ActDomain } from '../protocol/acts/digest.ts';
 import type { DataSharingAgreement } from '../protocol/documents/agreement.ts';
 import type { Batches } from './batches.ts';
 import type { BlobStore } from './blobs/port.ts';
+import type { StatusTokens } from './certificates/status-lists.ts';
 import type { Rpc } from './chain/rpc.ts';
 import type { Checkpoints } from './checkpoints/checkpoints.ts';
 import type { Sequencer } from './disclosures/sequencer.ts';
@@ -75,6 +76,7 @@ export interface Services {
   /** Puts this gateway's own statements into the record log. */
   sequencer: Sequencer;
   documents: DocumentKeeper;
+  statusTokens: StatusTokens;
   eraser: Eraser;
   /** Resolves when, after a start, what the other side has told meanwhile is in: before that, events would be judged on a stale state. */
   caughtUp: Promise<void>;

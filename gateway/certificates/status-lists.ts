@@ -1,8 +1,8 @@
 import type { Sql } from '../../database/client.ts';
+import type { SideConfig } from '../../database/config.ts';
 import { drawIndex, setAmongDecoys } from '../../protocol/certificates/status-index.ts';
 import { STATUS, StatusList } from '../../protocol/certificates/status-list.ts';
 import { signStatusList } from '../../protocol/certificates/status-token.ts';
-import type { Services } from '../services.ts';
 import { statusListUri } from './addresses.ts';
 
 /** Places of a list: the herd that one certificate hides in. Half of them are given away. */
@@ -64,21 +64,36 @@ export async function invalidate(sql: Sql, list: number, place: number): Promise
     UPDATE gateway.status_lists SET statuses = ${Buffer.from(changed.bytes)}, version = version + 1 WHERE id = ${list}`;
 }
 
-/** The last token signed of each list: one is signed when its list changed or its time is up, not for each who asks. */
-const SIGNED = new WeakMap<Services, Map<number, { version: number; until: number; token: string }>>();
+export interface StatusTokensParts {
+  sql: Sql;
+  config: SideConfig;
+  /** Id of the gateway's key, which signs lists. */
+  keyId: string;
+  /** Unix seconds. */
+  now(): number;
+}
 
-/** The whole list, signed by the gateway's key; undefined for one that there is not. */
-export async function statusListToken(services: Services, list: number): Promise<string | undefined> {
-  const { db, config, credentials, now } = services;
-  const tokens = SIGNED.get(services) ?? new Map();
-  SIGNED.set(services, tokens);
-  const [row] = await db.sql.$queryRaw<Row[]>`SELECT version, statuses FROM gateway.status_lists WHERE id = ${list}`;
-  if (!row) return undefined;
-  const known = tokens.get(list);
-  const iat = now();
-  if (known && known.version === row.version && iat < known.until) return known.token;
-  const claims = { sub: statusListUri(config, list), iat, exp: iat + LIFETIME_S, ttl: TTL_S };
-  const token = await signStatusList(new StatusList(1, row.statuses), claims, credentials.keyId, config.gatewayKey);
-  tokens.set(list, { version: row.version, until: iat + TTL_S, token });
-  return token;
+/** Status lists as they are served: one is signed when it changed or its time is up, not for each who asks. */
+export class StatusTokens {
+  readonly #parts: StatusTokensParts;
+  /** The last token signed of each list. */
+  readonly #signed = new Map<number, { version: number; until: number; token: string }>();
+
+  constructor(parts: StatusTokensParts) {
+    this.#parts = parts;
+  }
+
+  /** The whole list, signed by the gateway's key; undefined for one that there is not. */
+  async of(list: number): Promise<string | undefined> {
+    const { sql, config, keyId, now } = this.#parts;
+    const [row] = await sql.$queryRaw<Row[]>`SELECT version, statuses FROM gateway.status_lists WHERE id = ${list}`;
+    if (!row) return undefined;
+    const known = this.#signed.get(list);
+    const iat = now();
+    if (known && known.version === row.version && iat < known.until) return known.token;
+    const claims = { sub: statusListUri(config, list), iat, exp: iat + LIFETIME_S, ttl: TTL_S };
+    const token = await signStatusList(new StatusList(1, row.statuses), claims, keyId, config.gatewayKey);
+    this.#signed.set(list, { version: row.version, until: iat + TTL_S, token });
+    return token;
+  }
 }

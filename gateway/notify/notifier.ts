@@ -13,6 +13,8 @@ export interface NotifierParts {
   prisma: PrismaClient;
   databaseUrl: string;
   tokenSecret: string;
+  /** Days that accesses to content are kept. */
+  accessLogDays: number;
   outbound: Outbound;
   log: { warn(fields: object, text: string): void };
 }
@@ -68,7 +70,7 @@ export class Notifier {
     this.#askAt = Date.now() + LEAD_EVERY_MS;
     if (!(await this.#leadership.hold())) return;
     if (Date.now() - this.#sweptAt > SWEEP_EVERY_MS) {
-      await sweep(prisma);
+      await sweep(prisma, this.#parts.accessLogDays);
       this.#sweptAt = Date.now();
     }
     if ((await prisma.webhook.count()) === 0) return;

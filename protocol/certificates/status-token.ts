@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { utf8 } from '../hash.ts';
 import { Refusal } from '../refusals.ts';
 import { parseOrRefuse } from '../schema/refuse.ts';
+import { SKEW_S } from './clocks.ts';
 import { type PackedStatusList, StatusList } from './status-list.ts';
 
 const TYP = 'statuslist+jwt';
@@ -60,7 +61,7 @@ export async function readStatusList(token: string, uri: string, key: JWK, now: 
     throw new Refusal('SCHEMA_INVALID', detail, path);
   };
   if (said.sub !== uri) refuse('another list than the certificate points to', '/sub');
-  if (said.iat > now) refuse('a list of the future', '/iat');
+  if (said.iat > now + SKEW_S) refuse('a list of the future', '/iat');
   if (said.exp !== undefined && said.exp <= now) throw new Refusal('STATUS_LIST_EXPIRED', undefined, '/exp');
   const { iat, exp, ttl, status_list } = said;
   return {

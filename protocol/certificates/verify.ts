@@ -2,6 +2,7 @@ import { compactVerify, importJWK, type JWK } from 'jose';
 import { Refusal } from '../refusals.ts';
 import type { Role } from '../roles.ts';
 import { certificateId, type HolderKey, isClear, jsonOf, ownClaims, readJwt } from './certificate.ts';
+import { SKEW_S } from './clocks.ts';
 import { CERTIFICATE_KINDS, type CertificateName, certificateName } from './kinds.ts';
 import { type Audience, BINDING_TYP } from './present.ts';
 import { type Claims, digestOf, joinSdJwt, processDisclosures, type SdJwt, splitSdJwt } from './sd-jwt.ts';
@@ -51,8 +52,6 @@ export interface CheckedCertificate {
   assumed: Finding<CertificateAssumed>[];
 }
 
-/** How much later than our clock a certificate or a presentation may say it was made, seconds. */
-const SKEW_S = 120;
 const BINDING_AGE_S = 300;
 
 /**

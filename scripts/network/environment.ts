@@ -5,6 +5,7 @@ import { Deployment, Organisations, Secrets } from './info.ts';
 import {
   amount,
   count,
+  days,
   jsonFile,
   list,
   network,
@@ -131,6 +132,12 @@ export const SIDE_VARIABLES = {
     fallback: '900',
     parse: seconds,
   }),
+  THONGQUAN_ACCESS_LOG_DAYS: variable({
+    meaning:
+      'Days that the record of accesses to content is kept; older entries are deleted every hour. An assumption, to be set to what the law of the side demands.',
+    fallback: '1826',
+    parse: days,
+  }),
   THONGQUAN_RATE_KEY: variable({
     meaning: 'Requests a minute that a signed-in key may make of one gateway process, and acts of a key that it takes.',
     fallback: '30000',
@@ -201,6 +208,7 @@ export function readEnvironment(environment: NodeJS.ProcessEnv): { config: SideC
       lowBalance: read.THONGQUAN_LOW_BALANCE,
     },
     logSilenceMs: read.THONGQUAN_LOG_SILENCE * 1_000,
+    accessLogDays: read.THONGQUAN_ACCESS_LOG_DAYS,
     ipfsUrl: read.THONGQUAN_IPFS_URL,
     publicUrl: read.THONGQUAN_PUBLIC_URL,
     peerUrl: read.THONGQUAN_PEER_URL,

@@ -84,6 +84,12 @@ export function seconds(value: string): number {
   return Number(value);
 }
 
+/** Up to a hundred years. */
+export function days(value: string): number {
+  if (!/^[1-9]\d{0,4}$/.test(value) || Number(value) > 36_525) throw new TypeError('must be a whole number of days from 1 to 36525');
+  return Number(value);
+}
+
 export function secondsWithin(least: number, most: number): (text: string) => number {
   return (value) => {
     if (!/^\d{1,4}$/.test(value) || Number(value) < least || Number(value) > most)

@@ -7,7 +7,7 @@ import { parseOrRefuse } from '../../../protocol/schema/refuse.ts';
 import { sideCode } from '../../../protocol/sides.ts';
 import { issuerUrl } from '../../certificates/addresses.ts';
 import { issuerKeys } from '../../certificates/query.ts';
-import { statusListToken, TTL_S } from '../../certificates/status-lists.ts';
+import { TTL_S } from '../../certificates/status-lists.ts';
 import type { Services } from '../../services.ts';
 
 const CACHED = `public, max-age=${TTL_S}`;
@@ -52,7 +52,7 @@ function statusLists(app: FastifyInstance, services: Services): void {
   const schema = describe({ summary: 'A status list of certificates', tag: 'certificates', access: { who: 'anyone' }, params });
   app.get('/v1/status-lists/:list', { schema }, async (request, reply) => {
     const { list } = parseOrRefuse(params, request.params);
-    const token = await statusListToken(services, Number(list));
+    const token = await services.statusTokens.of(Number(list));
     if (token === undefined) throw new Refusal('NOT_FOUND');
     return reply
       .type('application/statuslist+jwt')

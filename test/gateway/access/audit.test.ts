@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { expect } from 'chai';
 import { CID } from 'multiformats/cid';
 import * as Digest from 'multiformats/hashes/digest';
+import { sweep } from '../../../gateway/notify/sweep.ts';
 import { Cast, foundSide, type TestSide } from '../setup/side.ts';
 import type { Json } from '../setup/speaker.ts';
 import { sessionToken } from '../setup/tokens.ts';
@@ -73,6 +74,22 @@ describe('the record of accesses', () => {
     expect(told(await read('VN-AUDITOR'))).to.equal('PURPOSE_REQUIRED');
     expect(told(await read('VN-AUDITOR', CONTENT, 'audit'))).to.equal('accepted');
     expect(told(await read('VN-CUSTOMS', CONTENT, 'audit'))).to.equal('PURPOSE_REQUIRED');
+  });
+
+  it('is forgotten after its time, the oldest first, and nothing before', async () => {
+    const { pool, prisma } = side.services.db;
+    const insert = (count: number, days: number) =>
+      pool.query(
+        `INSERT INTO gateway.access_log (at, key, organisation, service, route, purpose, outcome)
+         SELECT now() - make_interval(days => $2), '\\x01', '\\x02', 'gateway', 'GET /', 'none', $2::text FROM generate_series(1, $1)`,
+        [count, days],
+      );
+    // More than are forgotten by one statement.
+    await insert(5_001, 31);
+    await insert(2, 29);
+    await read('VN-CUSTOMS');
+    await sweep(prisma, 30);
+    expect((await kept()).map(({ outcome }) => outcome)).to.deep.equal(['29', '29', 'allowed']);
   });
 
   it('lets nothing be read that it cannot keep', async () => {

@@ -92,6 +92,7 @@ export class Cast {
       indexer: { host: '127.0.0.1', port: 0 },
       relayerKey: id32(),
       logSilenceMs: 900_000,
+      accessLogDays: 365,
       relaying: { feeCap: 500n * 10n ** 9n, stuckAfterMs: 30_000, lowBalance: 0n },
       gatewayKey: this.of(`${side}-GATEWAY`).privateJwk,
       tokenSecret: randomBytes(32).toString('hex'),

@@ -38,6 +38,7 @@ export function configOf(side: Side, databaseUrl: string, dataDir: string): Side
       peerUrl: '',
       relayerKey: '',
       logSilenceMs: 900_000,
+      accessLogDays: 365,
       relaying: { feeCap: 0n, stuckAfterMs: 1, lowBalance: 0n },
       gatewayKey: {},
       tokenSecret: '',
