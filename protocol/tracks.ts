@@ -23,14 +23,21 @@ export const EXPORT_TRACKS = ['EXP_CUS', 'EXP_PHYTO', 'EXP_BORDER', 'EXP_GATE'] 
 export const IMPORT_TRACKS = ['IMP_CUS', 'IMP_QUAR', 'IMP_BORDER'] as const satisfies readonly Track[];
 
 /** Tracks required from lodging on; RETURN_CUS is added by a return order. */
-export function requiredTracks(plant: boolean, mode: Mode): Track[] {
-  return TRACKS.filter((track) => {
+export const requiredTracks = (plant: boolean, mode: Mode): readonly Track[] => REQUIRED[plant ? 1 : 0][mode === 'AGV' ? 1 : 0];
+
+const required = (plant: boolean, agv: boolean): readonly Track[] =>
+  TRACKS.filter((track) => {
     if (track === 'RETURN_CUS') return false;
     if (track === 'EXP_PHYTO' || track === 'IMP_QUAR') return plant;
-    if (track === 'EXP_BORDER' || track === 'IMP_BORDER') return mode !== 'AGV';
+    if (track === 'EXP_BORDER' || track === 'IMP_BORDER') return !agv;
     return true;
   });
-}
+
+/** By plant goods and by mode: asked many times for every act. */
+const REQUIRED = [
+  [required(false, false), required(false, true)],
+  [required(true, false), required(true, true)],
+] as const;
 
 export const TRACK_STATES = ['PENDING', 'IN_REVIEW', 'APPROVED', 'APPROVED_CONDITIONAL', 'REFUSED', 'REVOKED'] as const;
 /** On chain 0 to 5 in this order. */

@@ -1,5 +1,6 @@
 import { AbiCoder, ParamType } from 'ethers';
 import { type Mode, modeCode, modeOf, type Side, sideCode, sideOf } from '../sides.ts';
+import { bool, bytes32, uint, uint64, Words } from './tuple.ts';
 
 /** Goods classes as bits: the only thing the chain learns of the goods (lanes allow classes, events.md §8). */
 export const GOODS_FRUIT = 1;
@@ -53,66 +54,80 @@ const REGISTER = [ParamType.from('tuple(bytes32 owner, uint32 quota)')];
 /** Terms of at most 8 KB each. */
 const KEPT = 1000;
 const abi = AbiCoder.defaultAbiCoder();
-const uses = (list: { authorisation: string; bands: bigint }[]): Use[] =>
-  [...list].map((u) => ({ authorisation: u.authorisation, bands: Number(u.bands) }));
 
 export const encodeLodge = (t: LodgeTerms): string =>
   abi.encode(LODGE, [{ ...t, exporting: sideCode(t.exporting), mode: modeCode(t.mode) }]);
-export const decodeLodge = remembering((data: string): LodgeTerms | undefined => {
-  const t = decode(LODGE, data);
-  if (!t) return undefined;
-  const exporting = sideOf(Number(t.exporting));
-  const mode = modeOf(Number(t.mode));
-  if (!exporting || !mode) return undefined;
-  return {
-    exporting,
-    mode,
-    plant: t.plant,
-    lane: t.lane,
-    goods: Number(t.goods),
-    units: t.units,
-    declarant: t.declarant,
-    uses: uses(t.uses),
-  };
+export const decodeLodge = remembering((words: Words): LodgeTerms | undefined => {
+  const side = words.read(1, uint(8));
+  const by = words.read(2, uint(8));
+  const exporting = side === undefined ? undefined : sideOf(side);
+  const mode = by === undefined ? undefined : modeOf(by);
+  const plant = words.read(3, bool);
+  const lane = words.read(4, bytes32);
+  const goods = words.read(5, uint(8));
+  const units = words.read(6, uint64);
+  const declarant = words.read(7, bytes32);
+  const uses = usesAt(words, 8);
+  if (!words.is(0, 32) || !exporting || !mode || plant === undefined || lane === undefined) return undefined;
+  if (goods === undefined || units === undefined || declarant === undefined || !uses) return undefined;
+  return { exporting, mode, plant, lane, goods, units, declarant, uses };
 });
 
 export const encodeAmend = (t: AmendTerms): string => abi.encode(AMEND, [t]);
-export const decodeAmend = remembering((data: string): AmendTerms | undefined => {
-  const t = decode(AMEND, data);
-  return t && { material: t.material, goods: Number(t.goods), units: t.units, uses: uses(t.uses) };
+export const decodeAmend = remembering((words: Words): AmendTerms | undefined => {
+  const material = words.read(1, bool);
+  const goods = words.read(2, uint(8));
+  const units = words.read(3, uint64);
+  const uses = usesAt(words, 4);
+  if (!words.is(0, 32) || material === undefined || goods === undefined || units === undefined || !uses) return undefined;
+  return { material, goods, units, uses };
 });
 
 export const encodeAuthorise = (t: AuthoriseTerms): string => abi.encode(AUTHORISE, [t]);
 export function decodeAuthorise(data: string): AuthoriseTerms | undefined {
-  const t = decode(AUTHORISE, data);
-  return t && { authorisation: t.authorisation, bands: Number(t.bands) };
+  const [authorisation, bands] = pairOf(data);
+  return authorisation === undefined || bands === undefined ? undefined : { authorisation, bands };
 }
 
 export const encodeRegister = (t: RegisterTerms): string => abi.encode(REGISTER, [t]);
 export function decodeRegister(data: string): RegisterTerms | undefined {
-  const t = decode(REGISTER, data);
-  return t && { owner: t.owner, quota: Number(t.quota) };
+  const [owner, quota] = pairOf(data);
+  return owner === undefined || quota === undefined ? undefined : { owner, quota };
 }
 
-/** A case is folded many times from the same few terms, and decoding is the dearest step of it. What is told is shared: read only. */
-function remembering<T extends object>(read: (data: string) => T | undefined): (data: string) => Readonly<T> | undefined {
+/** Two static fields and nothing behind them. */
+function pairOf(data: string): [string?, number?] {
+  const words = Words.of(data);
+  return words?.count === 2 ? [words.read(0, bytes32), words.read(1, uint(32))] : [];
+}
+
+/**
+ * The last field of a tuple that begins at the second word, and the only one that is not in its place: its offset stands at `at`, the list
+ * follows at once and ends the data. That is the one spelling there is, as on chain.
+ */
+function usesAt(words: Words, at: number): Use[] | undefined {
+  if (!words.is(at, at * 32)) return undefined;
+  const count = (words.count - at - 2) / 2;
+  if (!Number.isInteger(count) || count < 0 || !words.is(at + 1, count)) return undefined;
+  const uses: Use[] = [];
+  for (let i = at + 2; i < words.count; i += 2) {
+    const authorisation = words.read(i, bytes32);
+    const bands = words.read(i + 1, uint(32));
+    if (authorisation === undefined || bands === undefined) return undefined;
+    uses.push({ authorisation, bands });
+  }
+  return uses;
+}
+
+/** A case is folded many times from the same few terms. What is told is shared: read only. */
+function remembering<T extends object>(read: (words: Words) => T | undefined): (data: string) => Readonly<T> | undefined {
   const known = new Map<string, Readonly<T> | undefined>();
   return (data) => {
     if (known.has(data)) return known.get(data);
     if (known.size >= KEPT) known.clear();
-    const terms = read(data);
+    const words = Words.of(data);
+    const terms = words && read(words);
     known.set(data, terms && Object.freeze(terms));
     return terms;
   };
-}
-
-// biome-ignore lint/suspicious/noExplicitAny: ethers decodes to an untyped Result; each caller maps it at once
-function decode(types: ParamType[], data: string): any {
-  try {
-    const [terms] = abi.decode(types, data);
-    // One spelling only, as on chain: no trailing bytes, no loose padding.
-    return abi.encode(types, [terms]) === data ? terms : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -121,7 +121,10 @@ export const NO_UNIT_RECORD: Readonly<UnitRecord> = {
 /** The bits set in a unit bitmap, lowest first. */
 export function unitBits(units: bigint): number[] {
   const bits: number[] = [];
-  for (let bit = 0; bit < 64; bit++) if ((units >> BigInt(bit)) & 1n) bits.push(bit);
+  for (const from of [0, 32]) {
+    const half = Number((units >> BigInt(from)) & 0xffff_ffffn);
+    for (let rest = half, bit = from; rest !== 0; rest >>>= 1, bit++) if (rest & 1) bits.push(bit);
+  }
   return bits;
 }
 
