@@ -50,7 +50,7 @@ async function project(client: pg.ClientBase, batch: Batch, knowledge: Knowledge
   fold.world.paused = knowledge.governance.paused;
   fold.world.lanes = knowledge.governance.lanes;
   const reach = reachOf(batch.acts);
-  await loadReach(client, fold, reach);
+  await loadReach(client, fold, reach, knowledge.standings);
   const alarms: AlarmRow[] = [];
   for (const row of [...batch.acts, ...batch.logs].sort(byPlace)) {
     if (isAct(row)) {
@@ -64,7 +64,9 @@ async function project(client: pg.ClientBase, batch: Batch, knowledge: Knowledge
     }
   }
   knowledge.governance = { paused: fold.world.paused, lanes: fold.world.lanes };
-  await saveStandings(client, [...fold.standings]);
+  const { rows } = await client.query<{ id: string }>('SELECT pg_current_xact_id()::xid::text AS id');
+  await saveStandings(client, [...fold.standings], knowledge.standings.isWritten);
+  for (const [consignment, standing] of fold.standings) knowledge.standings.keep(consignment, standing, rows[0]?.id ?? '');
   await saveCodes(client, fold.world);
   await raiseAlarms(client, alarms);
 }

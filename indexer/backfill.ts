@@ -3,7 +3,8 @@ import { readRange } from './chain/read.ts';
 import type { Batch } from './chain/rows.ts';
 import type { ChainSource } from './chain/source.ts';
 
-const FIRST_RANGE = 512;
+/** Short, so that the first batch is being written soon, while the next one is read. */
+const FIRST_RANGE = 64;
 /** The headers of a range are all read and held: about a kilobyte each. */
 const LONGEST_RANGE = 4_096;
 /** A range that yields more than this is followed by a shorter one: a batch is one transaction and is held in memory. */

@@ -1,4 +1,5 @@
-import { getBytes, keccak256 } from 'ethers';
+import { bytesOf } from '../bytes.ts';
+import { keccakBytes } from './keccak.ts';
 import type { RawLog } from './source.ts';
 
 /** Bytes of a block's `logsBloom` (Yellow Paper §4.3.1): three bits for each address and topic of its logs. */
@@ -12,7 +13,7 @@ const known = new Map<string, Bits>();
 function bitsOf(word: string): Bits {
   const before = known.get(word);
   if (before) return before;
-  const hash = getBytes(keccak256(word));
+  const hash = keccakBytes(bytesOf(word));
   const bit = (at: number): number => (((hash[at] ?? 0) << 8) | (hash[at + 1] ?? 0)) & 2047;
   const bits: Bits = [bit(0), bit(2), bit(4)];
   if (known.size >= KEPT) known.clear();

@@ -1,7 +1,6 @@
 import { Fault } from '../../database/fault.ts';
 import type { SignedAct } from '../../protocol/acts/act.ts';
 import { ACT_RECORDED_TOPIC, ACT_SKIPPED_TOPIC } from '../../protocol/bindings/events.ts';
-import { bytesOf, hexOf } from '../bytes.ts';
 import type { Contracts } from './contracts.ts';
 import type { ActRow, LogRow, SkippedRow } from './rows.ts';
 import type { RawLog } from './source.ts';
@@ -18,11 +17,11 @@ export function decodeLog(
   if (!contracts.isClearance(log.address)) return { log: { ...place, address: log.address, topics: log.topics, data: log.data } };
   const [topic, first, second, third] = log.topics;
   if (topic === ACT_RECORDED_TOPIC && second && third) {
-    const words = new Words(bytesOf(log.data));
+    const words = new Words(log.data);
     return { act: { ...place, digest: second, organisation: third, marks: words.small(0), signed: signedOf(words, words.offset(1)) } };
   }
   if (topic === ACT_SKIPPED_TOPIC && first && second) {
-    const words = new Words(bytesOf(log.data));
+    const words = new Words(log.data);
     return { skipped: { ...place, digest: first, key: second, spent: words.small(0) === 1, reason: words.bytes(words.offset(1)) } };
   }
   return undefined;
@@ -54,30 +53,31 @@ function signedOf(words: Words, start: number): SignedAct {
   };
 }
 
-/** ABI data as 32-byte words; positions and offsets are counted in words. */
+/** ABI data as 32-byte words, in hex as it came: most of it goes on to the database as hex. Positions and offsets are counted in words. */
 class Words {
-  readonly #data: Buffer;
+  readonly #data: string;
 
-  constructor(data: Buffer) {
+  constructor(data: string) {
+    if (!HEX.test(data)) throw malformed('the data of a log of Clearance is not hex');
     this.#data = data;
   }
 
   word(at: number): string {
-    return hexOf(this.#slice(at * 32, 32));
+    return `0x${this.#slice(at * 32, 32)}`;
   }
 
   /** An unsigned integer of at most 32 bits. */
   small(at: number): number {
-    return this.#slice(at * 32, 32).readUInt32BE(28);
+    return Number.parseInt(this.#slice(at * 32 + 28, 4), 16);
   }
 
   uint64(at: number): bigint {
-    return this.#slice(at * 32, 32).readBigUInt64BE(24);
+    return BigInt(`0x${this.#slice(at * 32 + 24, 8)}`);
   }
 
   /** Unix seconds. The contract takes none of 2^40 or later; one that a number cannot hold would be another than was signed. */
   time(at: number): number {
-    const time = Number(this.uint64(at));
+    const time = Number.parseInt(this.#slice(at * 32 + 24, 8), 16);
     if (!Number.isSafeInteger(time)) throw malformed('a log of Clearance has a time that the contract takes from nobody');
     return time;
   }
@@ -87,13 +87,16 @@ class Words {
   }
 
   bytes(at: number): string {
-    return hexOf(this.#slice(at * 32 + 32, this.small(at)));
+    return `0x${this.#slice(at * 32 + 32, this.small(at))}`;
   }
 
-  #slice(from: number, length: number): Buffer {
-    if (from + length > this.#data.length) throw malformed('a log of Clearance ends before its fields do');
-    return this.#data.subarray(from, from + length);
+  #slice(from: number, length: number): string {
+    const [start, end] = [2 + from * 2, 2 + (from + length) * 2];
+    if (end > this.#data.length) throw malformed('a log of Clearance ends before its fields do');
+    return this.#data.slice(start, end);
   }
 }
+
+const HEX = /^0x(?:[0-9a-f]{2})*$/;
 
 const malformed = (problem: string): Fault => new Fault('CHAIN_LOG_MALFORMED', problem, 'check that the endpoint serves this network');

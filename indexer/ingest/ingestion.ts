@@ -12,6 +12,7 @@ import { commonAncestor, isAhead, isFinalLost, rollbackTo } from '../rollback.ts
 import { readNext } from '../tail.ts';
 import { raiseAlarms, systemAlarm } from './alarms.ts';
 import { type Knowledge, loadKnowledge } from './knowledge.ts';
+import { ReadAhead } from './read-ahead.ts';
 
 /** Within this many blocks of the head every block is read by its hash; further behind, in ranges. */
 const TAIL_BLOCKS = 8;
@@ -31,7 +32,7 @@ export class Ingestion {
   readonly #source: ChainSource;
   readonly #deployed: ContractAddresses;
   readonly #deployedAt: number;
-  readonly #backfill: Backfill;
+  readonly #backfill: ReadAhead;
   #knowledge: Knowledge;
   #checkpoint: Checkpoint | undefined;
 
@@ -40,7 +41,7 @@ export class Ingestion {
     this.#source = source;
     this.#deployed = deployed;
     this.#deployedAt = deployedAt;
-    this.#backfill = new Backfill(source);
+    this.#backfill = new ReadAhead(new Backfill(source), TAIL_BLOCKS);
     this.#knowledge = knowledge;
   }
 
@@ -102,7 +103,12 @@ export class Ingestion {
 
   async #apply(batch: Batch): Promise<void> {
     await this.#agreed(batch.to);
-    await applyBatch(this.#client, batch, this.#knowledge, this.#checkpoint);
+    try {
+      await applyBatch(this.#client, batch, this.#knowledge, this.#checkpoint);
+    } catch (error) {
+      this.#knowledge.standings.forget();
+      throw error;
+    }
     this.#checkpoint = batch.to;
   }
 

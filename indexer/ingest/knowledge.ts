@@ -5,19 +5,22 @@ import { Registry } from '../../protocol/ledger/registry.ts';
 import type { World } from '../../protocol/rules/state.ts';
 import { Contracts } from '../chain/contracts.ts';
 import type { LogRow } from '../chain/rows.ts';
+import { Memory } from '../projection/memory.ts';
 import { readLogs } from './history.ts';
 
-/** What the writer keeps in memory between batches, as of its checkpoint: contracts, participants, the pause and the lanes. */
+/** What the writer keeps in memory between batches, as of its checkpoint: contracts, participants, the pause and the lanes; and the standings it wrote last. */
 export interface Knowledge {
   contracts: Contracts;
   registry: Registry;
   governance: Pick<World, 'paused' | 'lanes'>;
+  standings: Memory;
 }
 
 export const newKnowledge = (deployed: ContractAddresses): Knowledge => ({
   contracts: new Contracts(deployed),
   registry: new Registry(),
   governance: { paused: false, lanes: new Map() },
+  standings: new Memory(),
 });
 
 export async function loadKnowledge(client: pg.ClientBase, deployed: ContractAddresses): Promise<Knowledge> {

@@ -1,10 +1,12 @@
 import type pg from 'pg';
+import type { Derived } from '../../protocol/rules/derive.ts';
 import type { World } from '../../protocol/rules/state.ts';
 import { flankOf, otherSide, type Side } from '../../protocol/sides.ts';
 import { TRACK_AUTHORITY } from '../../protocol/tracks.ts';
 import { bytesOf } from '../bytes.ts';
+import { arraysOf, bytea, type Column } from '../ingest/columns.ts';
 import { encodeState } from './codec.ts';
-import { deriveStanding, recheckAt, type Standing } from './standing.ts';
+import { deriveStanding, recheckAt, type Standing, type TrackStanding } from './standing.ts';
 
 /** Acts speak of times up to the year 36812, whose ISO form has a sign that PostgreSQL takes for something else. */
 const timeOf = (seconds: number): string => new Date(seconds * 1000).toISOString().replace(/^\+0*/, '');
@@ -13,14 +15,44 @@ const timeOf = (seconds: number): string => new Date(seconds * 1000).toISOString
 const sideOfTrack = (flank: 'EXP' | 'IMP', exporting: Side): Side =>
   flankOf(exporting, exporting) === flank ? exporting : otherSide(exporting);
 
-/** Writes the projection of these consignments; to be called in the transaction that writes their acts. */
-export async function saveStandings(client: pg.ClientBase, standings: readonly [string, Standing][]): Promise<void> {
+interface CaseRow {
+  consignment: string;
+  standing: Standing;
+  derived: Derived;
+  recheck: number | undefined;
+}
+
+const CASE_COLUMNS: readonly Column<CaseRow>[] = [
+  ['consignment', (r) => bytea(r.consignment)],
+  ['exporting', (r) => r.standing.state.exporting],
+  ['mode', (r) => r.standing.state.mode],
+  ['plant', (r) => r.standing.state.plant],
+  ['lane', (r) => bytea(r.standing.state.lane)],
+  ['declarant', (r) => bytea(r.standing.state.declarant)],
+  ['version', (r) => r.standing.state.version],
+  ['overall', (r) => r.derived.overall],
+  ['overlays', (r) => r.derived.overlays.join(' ')],
+  ['state', (r) => encodeState(r.standing)],
+  ['opened_block', (r) => r.standing.openedBlock],
+  ['updated_block', (r) => r.standing.updatedBlock],
+  ['updated_at', (r) => timeOf(r.standing.updatedAt)],
+  ['recheck_at', (r) => (r.recheck === undefined ? null : timeOf(r.recheck))],
+];
+
+/**
+ * Writes the projection of these consignments; to be called in the transaction that writes their acts.
+ *
+ * @param isWritten Tells tracks whose rows are as they stand already; without it all are written.
+ */
+export async function saveStandings(
+  client: pg.ClientBase,
+  standings: readonly [string, Standing][],
+  isWritten: (track: TrackStanding) => boolean = () => false,
+): Promise<void> {
   if (standings.length === 0) return;
   const rows = standings.map(([consignment, standing]) => {
-    const { state, updatedAt } = standing;
-    const { overall, overlays } = deriveStanding(standing, updatedAt);
-    const recheck = recheckAt(standing);
-    return { consignment: bytesOf(consignment), standing, state, overall, overlays: overlays.join(' '), recheck };
+    const derived = deriveStanding(standing, standing.updatedAt);
+    return { consignment, standing, derived, recheck: recheckAt(standing, derived.overall) };
   });
   await client.query(
     `INSERT INTO chain.cases (consignment, exporting, mode, plant, lane, declarant, version, overall, overlays, state,
@@ -36,30 +68,42 @@ export async function saveStandings(client: pg.ClientBase, standings: readonly [
        declarant = excluded.declarant, version = excluded.version, overall = excluded.overall, overlays = excluded.overlays,
        state = excluded.state, opened_block = excluded.opened_block, updated_block = excluded.updated_block,
        updated_at = excluded.updated_at, recheck_at = excluded.recheck_at`,
-    [
-      rows.map((r) => r.consignment),
-      rows.map((r) => r.state.exporting),
-      rows.map((r) => r.state.mode),
-      rows.map((r) => r.state.plant),
-      rows.map((r) => bytesOf(r.state.lane)),
-      rows.map((r) => bytesOf(r.state.declarant)),
-      rows.map((r) => r.state.version),
-      rows.map((r) => r.overall),
-      rows.map((r) => r.overlays),
-      rows.map((r) => encodeState(r.standing)),
-      rows.map((r) => r.standing.openedBlock),
-      rows.map((r) => r.standing.updatedBlock),
-      rows.map((r) => timeOf(r.standing.updatedAt)),
-      rows.map((r) => (r.recheck === undefined ? null : timeOf(r.recheck))),
-    ],
+    arraysOf(CASE_COLUMNS, rows),
   );
-  await saveTracks(client, standings);
+  await saveTracks(client, standings, isWritten);
 }
 
-async function saveTracks(client: pg.ClientBase, standings: readonly [string, Standing][]): Promise<void> {
-  const rows = standings.flatMap(([consignment, { tracks, state }]) =>
-    tracks.map((track) => ({ ...track, consignment, side: sideOfTrack(TRACK_AUTHORITY[track.track].flank, state.exporting) })),
+interface TrackRow {
+  consignment: string;
+  exporting: Side;
+  track: TrackStanding;
+}
+
+const TRACK_COLUMNS: readonly Column<TrackRow>[] = [
+  ['consignment', (r) => bytea(r.consignment)],
+  ['track', (r) => r.track.track],
+  ['side', (r) => sideOfTrack(TRACK_AUTHORITY[r.track.track].flank, r.exporting)],
+  ['status', (r) => r.track.status],
+  ['stale', (r) => r.track.stale],
+  ['version', (r) => r.track.version],
+  ['since', (r) => timeOf(r.track.since)],
+];
+
+async function saveTracks(
+  client: pg.ClientBase,
+  standings: readonly [string, Standing][],
+  isWritten: (track: TrackStanding) => boolean,
+): Promise<void> {
+  const rows = standings.flatMap(
+    ([
+      consignment,
+      {
+        tracks,
+        state: { exporting },
+      },
+    ]) => tracks.filter((track) => !isWritten(track)).map((track) => ({ consignment, exporting, track })),
   );
+  if (rows.length === 0) return;
   await client.query(
     `INSERT INTO chain.tracks (consignment, track, side, status, required, stale, version, since)
      SELECT consignment, track, side, status, true, stale, version, since
@@ -67,15 +111,7 @@ async function saveTracks(client: pg.ClientBase, standings: readonly [string, St
        AS r(consignment, track, side, status, stale, version, since)
      ON CONFLICT (consignment, track) DO UPDATE SET
        side = excluded.side, status = excluded.status, stale = excluded.stale, version = excluded.version, since = excluded.since`,
-    [
-      rows.map((r) => bytesOf(r.consignment)),
-      rows.map((r) => r.track),
-      rows.map((r) => r.side),
-      rows.map((r) => r.status),
-      rows.map((r) => r.stale),
-      rows.map((r) => r.version),
-      rows.map((r) => timeOf(r.since)),
-    ],
+    arraysOf(TRACK_COLUMNS, rows),
   );
 }
 

@@ -37,13 +37,14 @@ export function updateStanding(standing: Standing, block: number, time: number, 
   standing.updatedAt = time;
 }
 
+/** A track that did not change stays the very same value: what is to be written is told by that. */
 function tracksOf({ state, tracks }: Pick<Standing, 'state' | 'tracks'>, time: number): TrackStanding[] {
   return TRACKS.filter((track) => isRequired(state, track)).map((track) => {
     const { status, version } = state.tracks[track];
     const stale = isStale(state, state.tracks[track]);
     const before = tracks.find((known) => known.track === track);
     const same = before && before.status === status && before.version === version && before.stale === stale;
-    return { track, status, stale, version, since: same ? before.since : time };
+    return same ? before : { track, status, stale, version, since: time };
   });
 }
 
@@ -53,14 +54,15 @@ export const deriveStanding = (standing: Standing, at: number): Derived => deriv
 /**
  * The first second after the last act at which the clock alone changes the overall state (a declaration or a conditional approval runs
  * out), or undefined. Until then the cached state stands.
+ *
+ * @param now the overall state as of the last act.
  */
-export function recheckAt(standing: Standing): number | undefined {
+export function recheckAt(standing: Standing, now = deriveStanding(standing, standing.updatedAt).overall): number | undefined {
   const { state, updatedAt } = standing;
   const limits = Object.values(state.tracks)
     .filter((track) => track.status === 'APPROVED_CONDITIONAL')
     .map((track) => track.validUntil);
   if (state.registeredAt !== undefined) limits.push(state.registeredAt + DECLARATION_VALIDITY_S);
-  const now = deriveStanding(standing, updatedAt).overall;
   return limits
     .map((limit) => limit + 1)
     .filter((time) => time > updatedAt && deriveStanding(standing, time).overall !== now)

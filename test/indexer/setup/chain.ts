@@ -232,7 +232,7 @@ export class SimulatedChain implements ChainSource {
 /** A log before its block is known. */
 export type Draft = Pick<RawLog, 'address' | 'topics' | 'data'>;
 
-const actorOf = ({ party, cosigned }: Proposal): Actor => ({
+export const actorOf = ({ party, cosigned }: Proposal): Actor => ({
   organisation: party.id,
   side: party.side,
   roles: party.roles,
@@ -241,7 +241,7 @@ const actorOf = ({ party, cosigned }: Proposal): Actor => ({
   cosigner: cosigned ? { organisation: party.id, key: party.keys[1].id } : undefined,
 });
 
-const signedBy = ({ act, party, cosigned }: Proposal): SignedAct => ({
+export const signedBy = ({ act, party, cosigned }: Proposal): SignedAct => ({
   act,
   key: party.keys[0].id,
   signature: `0x${'ab'.repeat(64)}`,
