@@ -1,11 +1,14 @@
-import { createHash } from 'node:crypto';
 import createClient, { type Client } from 'openapi-fetch';
 import { type Act, ZERO } from '../protocol/acts/act.ts';
 import { type ActDomain, actDigest } from '../protocol/acts/digest.ts';
 import { commitmentOf } from '../protocol/documents/commitment.ts';
+import { eventOf, ruleOf } from '../protocol/events.ts';
+import { hex, sha256, utf8 } from '../protocol/hash.ts';
+import { reasonOf } from '../protocol/reasons.ts';
 import { Refusal } from '../protocol/refusals.ts';
+import { trackOf } from '../protocol/tracks.ts';
 import type { components, paths } from './generated/api.ts';
-import { linesIn } from './lines.ts';
+import { addressOf, linesIn } from './lines.ts';
 import { GatewayProblem, problemIn } from './problem.ts';
 import type { Signer } from './signer.ts';
 
@@ -84,8 +87,8 @@ export class Gateway {
       if (data) return sessionOf(data);
     }
     const { challenge } = dataOf(await this.http.POST('/v1/auth/challenge', { body: { key: signer.keyId } }));
-    const digest = `0x${createHash('sha256').update(challenge, 'utf8').digest('hex')}`;
-    const body = { key: signer.keyId, challenge, signature: await signer.sign(digest) };
+    const signature = await signer.sign(hex(sha256(utf8(challenge))));
+    const body = { key: signer.keyId, challenge, signature };
     return sessionOf(dataOf(await this.http.POST('/v1/auth/token', { body })) as TokenAnswer);
   }
 
@@ -95,6 +98,7 @@ export class Gateway {
     const act = { ...prepared.act, units: BigInt(prepared.act.units) } as Act;
     if (actDigest(this.#options.domain, act) !== prepared.digest)
       throw new Refusal('SIGNATURE_INVALID', 'the gateway asks for a signature of something else than it shows');
+    if (!says(act, request)) throw new Refusal('SIGNATURE_INVALID', 'the gateway asks for a signature of another event than was said');
     if (commitmentOf(prepared.document.payload) !== prepared.act.commitment)
       throw new Refusal('SIGNATURE_INVALID', 'the document is not what the act commits to');
     return prepared;
@@ -102,7 +106,16 @@ export class Gateway {
 
   /** Prepares, checks and signs; a second key holder signs where two must. Answers what `submit` takes. */
   async sign(request: PrepareRequest, signer: Signer, second?: Signer): Promise<SubmitRequest> {
-    const { act, document, digest } = await this.prepare(signer, request);
+    return this.signPrepared(request, await this.prepare(signer, request), signer, second);
+  }
+
+  /** Signs what `prepare` answered for the same request, once its signers have seen what it says. */
+  async signPrepared(
+    request: PrepareRequest,
+    { act, document, digest }: Prepared,
+    signer: Signer,
+    second?: Signer,
+  ): Promise<SubmitRequest> {
     return {
       ...request,
       act,
@@ -188,10 +201,23 @@ export class Gateway {
   }
 
   async #send(path: string, init: RequestInit): Promise<Response> {
-    const response = await (this.#options.fetch ?? fetch)(new URL(path, this.#options.url), init);
+    const response = await (this.#options.fetch ?? fetch)(addressOf(this.#options.url, path), init);
     if (!response.ok) throw await problemIn(response);
     return response;
   }
+}
+
+/** Whether an act says what was asked for, as far as the request alone tells: event, consignment, track, reason and time. */
+function says(act: Act, { consignment, event }: PrepareRequest): boolean {
+  const { type, track, reason, t } = event as { type: string; track?: string; reason?: string; t: string };
+  const kind = eventOf(act.kind);
+  return (
+    kind === type &&
+    act.consignment === (ruleOf(kind).chain === 'code' ? ZERO : consignment) &&
+    (track === undefined || act.track === 0 || trackOf(act.track) === track) &&
+    (reason === undefined ? act.reason === 0 : reasonOf(act.reason) === reason) &&
+    act.occurredAt === Math.floor(Date.parse(t) / 1000)
+  );
 }
 
 interface TokenAnswer {

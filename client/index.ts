@@ -1,6 +1,6 @@
 import createClient, { type Client } from 'openapi-fetch';
 import type { paths } from './generated/index-api.ts';
-import { linesIn } from './lines.ts';
+import { addressOf, linesIn } from './lines.ts';
 import { problemIn } from './problem.ts';
 
 export interface IndexOptions {
@@ -34,7 +34,7 @@ export class Index {
 
   /** A whole list, one item after the other, however long it is. @throws {GatewayProblem} */
   async *all<Item>(path: keyof paths & string, filters: Record<string, string> = {}): AsyncGenerator<Item> {
-    const url = new URL(path, this.#options.url);
+    const url = addressOf(this.#options.url, path);
     for (const [name, value] of Object.entries({ ...filters, format: 'ndjson' })) url.searchParams.set(name, value);
     const response = await (this.#options.fetch ?? fetch)(url, { headers: await this.#headers() });
     if (!response.ok) throw await problemIn(response);

@@ -60,6 +60,24 @@ export interface Relaying {
   lowBalance: bigint;
 }
 
+/** A key of the embedded network that anybody may act with: for trying the pages out, nowhere else. */
+export interface DemoKey {
+  handle: string;
+  organisation: string;
+  roles: Role[];
+  keyId: string;
+  privateJwk: P256PrivateKey;
+}
+
+export interface PortalConfig extends Listener {
+  /** Base URLs of this side's own services; absent: those of the same process. */
+  gatewayUrl?: string | undefined;
+  indexUrl?: string | undefined;
+  /** The ES256 verifier, by which a browser computes the id of a key it made. */
+  verifier: string;
+  demoKeys: DemoKey[];
+}
+
 /** Everything one side's services need, parsed and checked once at start (scripts/network/environment.ts). */
 export interface SideConfig {
   side: Side;
@@ -106,6 +124,8 @@ export interface SideConfig {
   trustedProxies?: string[] | undefined;
   /** Working calendars and limits of clocks, where they are not the assumed ones (indexer/clocks/settings.ts reads it). */
   clocks?: object | undefined;
+  /** The pages and how they reach this side's services; absent: no pages are served. */
+  portal?: PortalConfig | undefined;
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 }
 

@@ -67,6 +67,8 @@ export const FAULTS = {
   PROCESS_NOT_STARTED: 'The system did not start a program.',
   SIDE_NOT_STARTED: "A side's process ended before it served.",
   GATEWAY_NOT_STARTED: 'A gateway could not listen on its address.',
+  BROWSER_MISSING: 'The pages cannot be looked at: this machine has no browser.',
+  PORTAL_NOT_STARTED: 'The pages of a side could not be served.',
   ACCESS_UNSTATED: 'A route of a gateway does not say who may call it.',
   GATEWAY_KEY_UNKNOWN: 'The gateway key belongs to no organisation of the directory.',
   AGREEMENT_UNKNOWN: 'There is no data-sharing agreement of the configured version.',

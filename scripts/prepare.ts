@@ -36,6 +36,21 @@ const STEPS: Step[] = [
     command: [join(import.meta.dirname, 'client-types.ts')],
   },
   {
+    name: 'building the pages',
+    sources: [
+      'portal/pages',
+      'protocol',
+      'client/gateway.ts',
+      'client/index.ts',
+      'client/lines.ts',
+      'client/problem.ts',
+      'scripts/portal-pages.ts',
+      'package.json',
+    ],
+    output: 'portal/built',
+    command: [join(import.meta.dirname, 'portal-pages.ts')],
+  },
+  {
     name: 'compiling the contracts',
     sources: ['contracts', ...COMPILER],
     output: 'artifacts',
@@ -55,7 +70,7 @@ const TEST_STEPS: Step[] = [
   },
 ];
 
-/** Makes what is not committed: Prisma's client and the contracts' artifacts. Nothing to do when the sources are the same. */
+/** Makes what is not committed: Prisma's client, the contracts' artifacts, the pages. Nothing to do when the sources are the same. */
 export async function prepare(report: (line: string) => void = () => {}): Promise<void> {
   await Promise.all(STEPS.map((step) => make(step, report)));
 }

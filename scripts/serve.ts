@@ -7,11 +7,12 @@ import { readEnvironment } from './network/environment.ts';
 export interface SideReady {
   gateway?: string;
   indexer?: string;
+  portal?: string;
   /** Where Prometheus asks. */
   metrics?: string;
 }
 
-/** One side's process: its gateway, its indexer, or both (`--roles gateway,indexer`). Configured by environment: docs/configuration.md. */
+/** One side's process: its gateway, its indexer, its pages, or some of them (`--roles gateway,indexer`). Configured by environment: docs/configuration.md. */
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { roles: { type: 'string' } } });
   const { config, services, stopSeconds } = readEnvironment(values.roles ? { ...process.env, THONGQUAN_ROLES: values.roles } : process.env);
@@ -30,6 +31,12 @@ async function main(): Promise<void> {
     running.push(gateway);
     ready.gateway = gateway.url;
     if (gateway.metrics) ready.metrics = gateway.metrics;
+  }
+  if (services.includes('portal')) {
+    const { startPortal } = await import('../portal/server/server.ts');
+    const portal = await startPortal(config, { gateway: ready.gateway, index: ready.indexer });
+    running.push(portal);
+    ready.portal = portal.url;
   }
   process.send?.(ready);
   process.stdout.write(

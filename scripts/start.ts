@@ -80,7 +80,9 @@ function stopSignal(): Promise<'stop'> {
 /** What a report may show of `network.json`: no keys. */
 function publicInfo({ info, folder }: Network): object {
   const { chainId, rpc, addresses, sides } = info;
-  const urls = Object.fromEntries(Object.entries(sides).map(([side, { gateway, indexer }]) => [side, { gateway, indexer }]));
+  const urls = Object.fromEntries(
+    Object.entries(sides).map(([side, { gateway, indexer, portal }]) => [side, { gateway, indexer, portal }]),
+  );
   return { data: folder.path, chainId, rpc, addresses, sides: urls };
 }
 

@@ -14,7 +14,10 @@ const MAY_IMPORT: Record<string, string[]> = {
   indexer: ['protocol', 'database', 'http'],
   // What a portal or a system of a party's own takes along: nothing of the services.
   client: ['protocol'],
-  scripts: ['protocol', 'client', 'database', 'gateway', 'indexer', 'artifacts'],
+  // What runs in browsers, and what serves it.
+  'portal/pages': ['protocol', 'client'],
+  'portal/server': ['protocol', 'database', 'http'],
+  scripts: ['protocol', 'client', 'database', 'gateway', 'indexer', 'portal/server', 'artifacts'],
 };
 
 /** The protocol computes; it neither reads nor writes anything outside its arguments. */
@@ -38,14 +41,18 @@ interface Import {
 }
 
 function importsOf(folder: string): Import[] {
-  return globSync(`${folder}/**/*.ts`, { cwd: ROOT, exclude: ['{database,client}/generated/**'] }).flatMap((file) => {
+  return globSync(`${folder}/**/*.{ts,tsx}`, { cwd: ROOT, exclude: ['{database,client}/generated/**'] }).flatMap((file) => {
     const text = readFileSync(join(ROOT, file), 'utf8');
     const found = text.matchAll(/^(?:import|export)\b[^'";]*\bfrom ['"]([^'"]+)|^import ['"]([^'"]+)|\bimport\(['"]([^'"]+)/gm);
     return [...found].map(([, from, bare, dynamic]) => ({ file, target: from ?? bare ?? dynamic ?? '' }));
   });
 }
 
-const folderOf = ({ file, target }: Import): string => relative(ROOT, resolve(ROOT, file, '..', target)).split('/')[0] ?? '';
+/** The first folder of what is imported; of the portal, the first two. */
+function folderOf({ file, target }: Import): string {
+  const [first = '', second] = relative(ROOT, resolve(ROOT, file, '..', target)).split('/');
+  return first === 'portal' ? `${first}/${second}` : first;
+}
 const packageOf = (target: string): string =>
   target
     .split('/')

@@ -9,6 +9,7 @@ import { type DisclosureDocument, disclose } from '../../protocol/documents/disc
 import { Refusal, type Text } from '../../protocol/refusals.ts';
 import type { Actor } from '../../protocol/rules/actor.ts';
 import { headOf } from '../../protocol/rules/heads.ts';
+import { summarise } from '../../protocol/summary.ts';
 import type { Caller } from '../access/caller.ts';
 import type { Services } from '../services.ts';
 import { authorisationOfLot, authorisationsFor, codeId } from '../state/authorisations.ts';
@@ -18,7 +19,6 @@ import { type Chosen, compose, lifetime, versionOf } from './compose.ts';
 import { withFreshRights } from './fresh-rights.ts';
 import { judge } from './judge.ts';
 import { type PrepareRequest, readSaid, type Said } from './request.ts';
-import { summarise } from './summary.ts';
 import { type ActJson, actToJson } from './wire.ts';
 
 export interface Prepared {

@@ -40,7 +40,7 @@ ${table(DEPLOY_VARIABLES)}
 ## One side alone: \`npm run side\`
 
 \`npm run side -- --side VN --rpc URL1,URL2 --peer URL\`: [how](operations.md). Arguments: \`--data <folder>\` (all state; default \`data-vn\` or \`data-cn\`), \`--config <folder>\` (the three
-files below; default \`config/\` in the data folder), \`--host\`, \`--gateway-port\`, \`--indexer-port\`, \`--metrics-port\`, \`--json\` (where it serves, as one line of JSON). \`DATABASE_URL\` names a
+files below; default \`config/\` in the data folder), \`--host\`, \`--gateway-port\`, \`--indexer-port\`, \`--portal-port\`, \`--metrics-port\`, \`--json\` (where it serves, as one line of JSON). \`DATABASE_URL\` names a
 server to use in place of the embedded one, with a user who may create databases. Variables of the next table reach the side's process, where no argument says otherwise.
 
 ## Keys of recipients: \`npm run rotate-keys\`

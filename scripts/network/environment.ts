@@ -1,7 +1,7 @@
 import type { SideConfig } from '../../database/config.ts';
 import { clockSettings } from '../../indexer/clocks/settings.ts';
 import { SIDES } from '../../protocol/sides.ts';
-import { Deployment, Organisations, Secrets } from './info.ts';
+import { DemoKeys, Deployment, Organisations, Secrets } from './info.ts';
 import {
   amount,
   count,
@@ -21,7 +21,7 @@ import {
 } from './variables.ts';
 
 const LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
-export const SERVICES = ['gateway', 'indexer'] as const;
+export const SERVICES = ['gateway', 'indexer', 'portal'] as const;
 export type Service = (typeof SERVICES)[number];
 
 const LOG_LEVEL = variable({
@@ -50,7 +50,7 @@ export const START_VARIABLES = {
 export const SIDE_VARIABLES = {
   THONGQUAN_SIDE: variable({ meaning: 'Whose side this process serves: `VN` or `CN`.', parse: oneOf(SIDES) }),
   THONGQUAN_ROLES: variable({
-    meaning: 'Services to run, separated by commas: `gateway`, `indexer`. `--roles` overrides it.',
+    meaning: 'Services to run, separated by commas: `gateway`, `indexer`, `portal`. `--roles` overrides it.',
     fallback: SERVICES.join(','),
     parse: list(oneOf(SERVICES)),
   }),
@@ -111,6 +111,23 @@ export const SIDE_VARIABLES = {
     parse: secondsWithin(1, 30),
   }),
   THONGQUAN_INDEXER_PORT: variable({ meaning: 'Port of the indexer; 0 takes any free one.', fallback: '4101', parse: port }),
+  THONGQUAN_PORTAL_PORT: variable({ meaning: 'Port of the pages; 0 takes any free one.', fallback: '4103', parse: port }),
+  THONGQUAN_PORTAL_GATEWAY: variable({
+    meaning: 'Base URL at which the pages reach the gateway of their side; `own` for the one of the same process.',
+    fallback: 'own',
+    parse: (value) => (value === 'own' ? undefined : url('http:', 'https:')(value)),
+  }),
+  THONGQUAN_PORTAL_INDEX: variable({
+    meaning: 'The same of the index.',
+    fallback: 'own',
+    parse: (value) => (value === 'own' ? undefined : url('http:', 'https:')(value)),
+  }),
+  THONGQUAN_PORTAL_DEMO_KEYS: variable({
+    meaning:
+      'JSON file of private keys that the pages hand to **anybody** who asks, to try them out by; `off` everywhere but on the embedded network, whose `npm start` sets it.',
+    fallback: 'off',
+    parse: (value) => (value === 'off' ? [] : jsonFile(DemoKeys)(value)),
+  }),
   THONGQUAN_FEE_CAP: variable({
     meaning: 'Gwei that the relayer pays for a unit of gas at most. At the cap it waits and raises an alarm.',
     fallback: '500',
@@ -160,7 +177,7 @@ export const SIDE_VARIABLES = {
   }),
   THONGQUAN_TRUSTED_PROXIES: variable({
     meaning:
-      'Addresses or networks (CIDR) of the proxies before the gateway, separated by commas, whose X-Forwarded-For tells the address.',
+      'Addresses or networks (CIDR) of the proxies before the gateway, the index and the pages, separated by commas, whose X-Forwarded-For tells the address. The pages are such a proxy to the other two.',
     fallback: 'none',
     parse: (value) => (value === 'none' ? undefined : list(network)(value)),
   }),
@@ -190,7 +207,7 @@ export const readStartEnvironment = (environment: NodeJS.ProcessEnv): Values<typ
  */
 export function readEnvironment(environment: NodeJS.ProcessEnv): { config: SideConfig; services: Service[]; stopSeconds: number } {
   const read = readAll(environment, SIDE_VARIABLES);
-  const { verifier: _, ...deployment } = read.THONGQUAN_DEPLOYMENT;
+  const { verifier, ...deployment } = read.THONGQUAN_DEPLOYMENT;
   const config: SideConfig = {
     ...deployment,
     ...read.THONGQUAN_SECRETS,
@@ -202,6 +219,14 @@ export function readEnvironment(environment: NodeJS.ProcessEnv): { config: SideC
     metrics:
       read.THONGQUAN_METRICS_PORT === undefined ? undefined : { host: read.THONGQUAN_METRICS_HOST, port: read.THONGQUAN_METRICS_PORT },
     indexer: { host: read.THONGQUAN_HOST, port: read.THONGQUAN_INDEXER_PORT },
+    portal: {
+      host: read.THONGQUAN_HOST,
+      port: read.THONGQUAN_PORTAL_PORT,
+      gatewayUrl: read.THONGQUAN_PORTAL_GATEWAY,
+      indexUrl: read.THONGQUAN_PORTAL_INDEX,
+      verifier,
+      demoKeys: read.THONGQUAN_PORTAL_DEMO_KEYS,
+    },
     relaying: {
       feeCap: read.THONGQUAN_FEE_CAP,
       stuckAfterMs: read.THONGQUAN_STUCK_AFTER * 1_000,

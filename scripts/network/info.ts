@@ -50,6 +50,11 @@ export const Secrets = z.strictObject({
 });
 export type Secrets = z.infer<typeof Secrets>;
 
+/** Keys that the pages hand to anybody who asks: of the embedded network alone. */
+export const DemoKeys = z.array(
+  z.strictObject({ handle: z.string(), organisation: z.string(), roles: Roles, keyId: Hash, privateJwk: PrivateJwk }),
+);
+
 /** Ports of a network, kept so that a restart has the same addresses when it can. */
 export const Ports = z.strictObject({
   chain: Port,
@@ -60,6 +65,8 @@ export const Ports = z.strictObject({
   cnIndexer: Port,
   vnMetrics: Port.default(4102),
   cnMetrics: Port.default(4202),
+  vnPortal: Port.default(4103),
+  cnPortal: Port.default(4203),
 });
 export type Ports = z.infer<typeof Ports>;
 export const DEFAULT_PORTS: Ports = {
@@ -71,6 +78,8 @@ export const DEFAULT_PORTS: Ports = {
   cnIndexer: 4201,
   vnMetrics: 4102,
   cnMetrics: 4202,
+  vnPortal: 4103,
+  cnPortal: 4203,
 };
 
 /** One service pair as `network.json` tells of it. */
@@ -78,6 +87,8 @@ export interface SideInfo {
   gateway: string;
   indexer: string;
   metrics?: string;
+  /** Its pages; what was written before there were any has none. */
+  portal?: string;
   database: string;
   blobs: string;
 }

@@ -10,7 +10,7 @@ import { ATTEMPTS, choosePorts, isTaken, onFreePort } from './ports.ts';
 import { startPostgres } from './postgres.ts';
 import { publicDirectory } from './public-directory.ts';
 import { accountsOf, loadSetup, type Setup } from './setup.ts';
-import { sideInfo, startSide, writeDirectory, writeSecrets } from './sides.ts';
+import { sideInfo, startSide, writeDemoKeys, writeDirectory, writeSecrets } from './sides.ts';
 import type { Report, Supervised } from './supervise.ts';
 
 /** Of the embedded network: Viet Nam's and China's calling codes. */
@@ -170,13 +170,14 @@ async function describe(
       return [handle, { keyId, organisation: one.handle, side: one.side, privateJwk }] as const;
     }),
   );
+  const demo = { organisations, keys: Object.fromEntries(keys) };
+  for (const side of SIDES) await writeDemoKeys(folder, side, demo);
   return {
     format: 'thongquan-network/1',
     rpc: chain.url,
     ...deployment,
     sides: { VN: sideInfo('VN', ports, databases.VN, folder), CN: sideInfo('CN', ports, databases.CN, folder) },
-    organisations,
-    keys: Object.fromEntries(keys),
+    ...demo,
     signIn: 'POST /v1/auth/challenge {key}, sign the challenge with the key, POST /v1/auth/token {key, challenge, signature}',
   };
 }

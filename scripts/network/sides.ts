@@ -1,10 +1,10 @@
 import { mkdir } from 'node:fs/promises';
-import type { Organisation } from '../../database/config.ts';
+import type { DemoKey, Organisation } from '../../database/config.ts';
 import { Fault } from '../../database/fault.ts';
 import type { Side } from '../../protocol/sides.ts';
 import { writeJson } from './files.ts';
 import type { DataFolder } from './folder.ts';
-import type { Ports, Secrets, SideInfo } from './info.ts';
+import type { NetworkInfo, Ports, Secrets, SideInfo } from './info.ts';
 import type { ProcessList } from './leftovers.ts';
 import type { Accounts, Setup } from './setup.ts';
 import { superviseSide } from './side-process.ts';
@@ -28,6 +28,7 @@ export const sideInfo = (side: Side, ports: Ports, databaseUrl: string, folder: 
   gateway: `http://127.0.0.1:${side === 'VN' ? ports.vnGateway : ports.cnGateway}`,
   indexer: `http://127.0.0.1:${side === 'VN' ? ports.vnIndexer : ports.cnIndexer}`,
   metrics: `http://127.0.0.1:${side === 'VN' ? ports.vnMetrics : ports.cnMetrics}/metrics`,
+  portal: `http://127.0.0.1:${side === 'VN' ? ports.vnPortal : ports.cnPortal}`,
   database: databaseUrl,
   blobs: folder.file(side.toLowerCase()),
 });
@@ -45,6 +46,21 @@ export async function writeSecrets(folder: DataFolder, side: Side, setup: Setup,
   };
   await mkdir(folder.file(side.toLowerCase()), { recursive: true, mode: 0o700 });
   await writeJson(folder.file(side.toLowerCase(), 'secrets.json'), secrets);
+}
+
+const DEMO_KEYS = 'demo-keys.json';
+
+/** Writes the keys that a side's pages hand out, one of each person and firm; none of them is the gateway's. */
+export async function writeDemoKeys(folder: DataFolder, side: Side, { organisations, keys }: Pick<NetworkInfo, 'organisations' | 'keys'>) {
+  const demo: DemoKey[] = organisations
+    .filter((one) => one.side === side && !one.roles.includes('GATEWAY'))
+    .flatMap((one) =>
+      one.keys.map(({ handle, keyId, roles }) => {
+        const { privateJwk } = keys[handle] as NetworkInfo['keys'][string];
+        return { handle, organisation: one.handle, roles, keyId, privateJwk };
+      }),
+    );
+  await writeJson(folder.file(side.toLowerCase(), DEMO_KEYS), demo);
 }
 
 export const writeDirectory = (folder: DataFolder, organisations: Organisation[]): Promise<void> =>
@@ -74,6 +90,10 @@ function environmentOf({ side, folder, databaseUrl, rpcUrl, peerUrl, ports, logL
     THONGQUAN_GATEWAY_PORT: new URL(here.gateway).port,
     THONGQUAN_INDEXER_PORT: new URL(here.indexer).port,
     THONGQUAN_METRICS_PORT: new URL(here.metrics ?? '').port,
+    THONGQUAN_PORTAL_PORT: new URL(here.portal ?? '').port,
+    THONGQUAN_PORTAL_DEMO_KEYS: folder.file(side.toLowerCase(), DEMO_KEYS),
+    // Its own pages pass on who asks.
+    THONGQUAN_TRUSTED_PROXIES: '127.0.0.1',
     THONGQUAN_PEER_URL: peerUrl,
     THONGQUAN_LOG_LEVEL: logLevel,
   };

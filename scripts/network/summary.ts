@@ -6,6 +6,7 @@ import type { NetworkInfo } from './info.ts';
 /** What a person sees once all runs: the table of the replay, where everything is, how to sign in. */
 export function summary(info: NetworkInfo, replay: Report | undefined, seconds: number): string {
   const services = SIDES.flatMap((side) => [
+    [`${side} portal`, info.sides[side].portal ?? ''],
     [`${side} gateway`, info.sides[side].gateway],
     [`${side} indexer`, info.sides[side].indexer],
   ]);

@@ -6,7 +6,7 @@ import { readStartEnvironment } from '../network/environment.ts';
 import { list, oneOf, port, url } from '../network/variables.ts';
 
 const USAGE =
-  'npm run side -- --side VN --rpc URL1,URL2 --peer URL [--data <folder>] [--config <folder>] [--host ADDRESS] [--gateway-port N] [--indexer-port N] [--metrics-port N] [--json]';
+  'npm run side -- --side VN --rpc URL1,URL2 --peer URL [--data <folder>] [--config <folder>] [--host ADDRESS] [--gateway-port N] [--indexer-port N] [--portal-port N] [--metrics-port N] [--json]';
 
 /** What an operator says of the side to run. */
 export interface SideOptions {
@@ -42,6 +42,7 @@ export function readOptions(args: string[], environment: NodeJS.ProcessEnv): Sid
       ...(given.host === undefined ? {} : { THONGQUAN_HOST: given.host }),
       ...portSetting('gateway-port', 'THONGQUAN_GATEWAY_PORT', given['gateway-port']),
       ...portSetting('indexer-port', 'THONGQUAN_INDEXER_PORT', given['indexer-port']),
+      ...portSetting('portal-port', 'THONGQUAN_PORTAL_PORT', given['portal-port']),
       ...portSetting('metrics-port', 'THONGQUAN_METRICS_PORT', given['metrics-port']),
     },
     json: given.json,
@@ -55,7 +56,7 @@ function parse(args: string[]) {
       args,
       options: {
         ...{ side: text, rpc: text, peer: text, data: text, config: text, host: text },
-        ...{ 'gateway-port': text, 'indexer-port': text, 'metrics-port': text },
+        ...{ 'gateway-port': text, 'indexer-port': text, 'portal-port': text, 'metrics-port': text },
         json: { type: 'boolean', default: false },
       },
     }).values;

@@ -102,8 +102,8 @@ export async function openServer(
   return { url: server.url, stop: () => server.stop() };
 }
 
-function summaryOf({ side, gateway, indexer, metrics, data }: RunningSide['info'], log: string): string {
-  const lines = { gateway, indexer, metrics, data, log };
+function summaryOf({ side, gateway, indexer, portal, metrics, data }: RunningSide['info'], log: string): string {
+  const lines = { gateway, indexer, portal, metrics, data, log };
   const rows = Object.entries(lines).flatMap(([name, where]) => (where === undefined ? [] : [`  ${name.padEnd(8)} ${where}`]));
   return [`${side} serves; Ctrl-C stops`, ...rows].join('\n');
 }

@@ -71,6 +71,29 @@ describe('the typed client, at a gateway', () => {
     expect(failure).to.be.instanceOf(Refusal).with.property('code', 'SIGNATURE_INVALID');
   });
 
+  it('signs nothing that says something else than was asked for, however well it fits together', async () => {
+    let first: string | undefined;
+    const lying = gatewayAt(side, {
+      fetch: async (input: string | URL | Request, init?: RequestInit) => {
+        const response = await fetch(input, init);
+        if (!response.url.endsWith('/prepare')) return response;
+        first ??= await response.text();
+        return new Response(first, { headers: { 'content-type': 'application/json' } });
+      },
+    });
+    const asked = await request();
+    await lying.prepare(exporter, asked);
+    const others: PrepareRequest[] = [
+      { ...asked, consignment: (await request()).consignment },
+      { ...asked, event: { ...asked.event, t: '2026-11-10T00:00:01+08:00' } },
+      { ...asked, event: { ...asked.event, reason: 'DOC-01' } },
+    ];
+    for (const other of others) {
+      const failure = await lying.sign(other, exporter).catch((error: unknown) => error);
+      expect(failure).to.be.instanceOf(Refusal).with.property('code', 'SIGNATURE_INVALID');
+    }
+  });
+
   it('tells a refusal as an error with its code, in the language asked for', async () => {
     const failure = await gatewayAt(side, { language: 'vi' })
       .prepare(exporter, { consignment: null, event: { type: 'RELEASED', t: 'x' } as never })

@@ -38,14 +38,14 @@ describe('configuration', () => {
     const { config, services } = readEnvironment(await environment());
     expect(config.rpcUrls).to.deep.equal(['http://127.0.0.1:1', 'https://chain.example/rpc']);
     expect(config.chainId).to.equal(7n);
-    expect(services).to.deep.equal(['gateway', 'indexer']);
+    expect(services).to.deep.equal(['gateway', 'indexer', 'portal']);
     expect(config.organisations.flatMap((one) => one.keys)).to.have.length.above(20);
   });
 
   for (const [name, wrong, cause] of [
     ['THONGQUAN_SIDE', 'XX', 'must be one of VN, CN'],
     ['THONGQUAN_SIDE', '', 'is not set'],
-    ['THONGQUAN_ROLES', 'gateway,portal', 'must be one of gateway, indexer'],
+    ['THONGQUAN_ROLES', 'gateway,pages', 'must be one of gateway, indexer, portal'],
     ['THONGQUAN_DATABASE_URL', 'mysql://x', 'must be a URL that begins with postgresql://'],
     ['THONGQUAN_RPC_URLS', 'http://a,nonsense', 'must be a URL'],
     ['THONGQUAN_GATEWAY_PORT', '70000', 'must be a port from 0 to 65535'],

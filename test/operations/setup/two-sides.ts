@@ -119,6 +119,8 @@ export class TwoSides {
         port('Gateway'),
         '--indexer-port',
         port('Indexer'),
+        '--portal-port',
+        '0',
         '--metrics-port',
         '0',
         '--json',

@@ -1,13 +1,12 @@
 import { expect } from 'chai';
-import type { readSaid } from '../../../gateway/events/request.ts';
-import { summarise } from '../../../gateway/events/summary.ts';
-import { EVENT_WORDS, TRACK_WORDS } from '../../../gateway/events/words.ts';
-import { ZERO } from '../../../protocol/acts/act.ts';
-import { EVENT_TYPES, type EventType } from '../../../protocol/events.ts';
-import { REASONS, type Reason } from '../../../protocol/reasons.ts';
-import { shapeOf } from '../../../protocol/schema/event-shapes.ts';
-import { trackCode } from '../../../protocol/tracks.ts';
-import type { Json } from '../setup/speaker.ts';
+import { ZERO } from '../../protocol/acts/act.ts';
+import { EVENT_TYPES, type EventType } from '../../protocol/events.ts';
+import { REASONS, type Reason } from '../../protocol/reasons.ts';
+import { shapeOf } from '../../protocol/schema/event-shapes.ts';
+import { summarise } from '../../protocol/summary.ts';
+import { trackCode } from '../../protocol/tracks.ts';
+import { EVENT_WORDS, TRACK_WORDS } from '../../protocol/words.ts';
+import type { Json } from '../gateway/setup/speaker.ts';
 
 const LANGUAGES = ['vi', 'zh', 'en'] as const;
 const REASON = Object.keys(REASONS)[0] as Reason;
@@ -37,8 +36,8 @@ const MATTERS: Record<string, { value: Json; shows: string }> = {
   no: { value: 'PC-123', shows: 'PC-123' },
 };
 
-const said = (type: EventType, fields: Json): ReturnType<typeof readSaid> =>
-  ({ type, event: { type, t: '2026-11-10T15:02:00+07:00', ...fields } }) as ReturnType<typeof readSaid>;
+const said = (type: EventType, fields: Json): Parameters<typeof summarise>[0] =>
+  ({ type, event: { type, t: '2026-11-10T15:02:00+07:00', ...fields } }) as Parameters<typeof summarise>[0];
 const act = (change: object): Json => ({ track: 0, version: 3, consignment: ZERO, ...change });
 
 describe('the summary of what is signed', () => {

@@ -1,9 +1,9 @@
-import type { Act } from '../../protocol/acts/act.ts';
-import { isReason, REASONS } from '../../protocol/reasons.ts';
-import type { Text } from '../../protocol/refusals.ts';
-import type { FieldName } from '../../protocol/schema/event-fields.ts';
-import { trackOf } from '../../protocol/tracks.ts';
-import type { Said } from './request.ts';
+import type { Act } from './acts/act.ts';
+import type { EventType } from './events.ts';
+import { isReason, REASONS } from './reasons.ts';
+import type { Text } from './refusals.ts';
+import type { EventFields, FieldName } from './schema/event-fields.ts';
+import { trackOf } from './tracks.ts';
 import { EVENT_WORDS, TRACK_WORDS } from './words.ts';
 
 const LANGUAGES = ['vi', 'zh', 'en'] as const;
@@ -38,8 +38,8 @@ const UNTIL: Partial<Record<FieldName, Text>> = {
   deadline: text('hạn', '期限', 'deadline'),
 };
 
-/** In plain words, what signing this act says. */
-export function summarise(said: Said, act: Act): Text {
+/** In plain words, what signing this act says. The signer's own software computes it from what it was given to sign. */
+export function summarise(said: { type: EventType; event: EventFields & { t: string } }, act: Pick<Act, 'track' | 'version'>): Text {
   const { event } = said;
   const track = trackOf(act.track);
   const units = [event.scope ?? event.units ?? event.unit ?? []].flat();

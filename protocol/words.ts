@@ -1,6 +1,6 @@
-import type { EventType } from '../../protocol/events.ts';
-import type { Text } from '../../protocol/refusals.ts';
-import type { Track } from '../../protocol/tracks.ts';
+import type { EventType } from './events.ts';
+import type { Text } from './refusals.ts';
+import type { Track } from './tracks.ts';
 
 const words = (vi: string, zh: string, en: string): Text => ({ vi, zh, en });
 
