@@ -42,6 +42,10 @@ describe('a database that is away', () => {
     await other.close();
   });
 
+  it('is UNAVAILABLE when a file of ours finds no room', () => {
+    expect(refusalOf(Object.assign(new Error('no space left on device'), { code: 'ENOSPC' })).code).to.equal('UNAVAILABLE');
+  });
+
   it('is not what a wrong query of ours is taken for', async () => {
     const db = openDatabase(url, 1);
     expect(await failure(db.prisma.$queryRaw`SELECT 1 / 0`)).to.equal('INTERNAL');

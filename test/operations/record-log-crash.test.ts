@@ -159,7 +159,7 @@ describe('the record log when something dies', () => {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const lines = await saidBy(child);
-    expect(lines.slice(-2)).to.deep.equal(['refused: could not extend file', 'refused: could not extend file']);
+    expect(lines.slice(-2)).to.deep.equal(Array(2).fill('refused: UNAVAILABLE, could not extend file'));
     await open();
     await expectWhole();
     await append(entries(300));

@@ -1,4 +1,7 @@
+import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { bytesOf, hexOf } from '../../../gateway/bytes.ts';
 import { DocumentKeeper } from '../../../gateway/documents/keeper.ts';
@@ -6,6 +9,8 @@ import { Eraser } from '../../../gateway/erasure/eraser.ts';
 import { erasuresOf, liftLegalHold, placeLegalHold, requestDue, requestErasure } from '../../../gateway/erasure/request.ts';
 import { Cast, foundSide, type TestSide } from '../setup/side.ts';
 
+const run = promisify(execFile);
+const ERASING = new URL('../../operations/setup/erasing.ts', import.meta.url).pathname;
 const id32 = (): string => hexOf(randomBytes(32));
 const DAY_MS = 86_400_000;
 
@@ -169,6 +174,42 @@ describe('erasing', () => {
     expect(stated.map(({ kind, statement }) => [kind, { ...(statement as object), at: 0 }])).to.deep.equal([
       ['erasure', { format: 'thongquan-erasure/1', side: 'VN', consignment, at: 0, basis: 'REQUEST_GRANTED', documents: 1 }],
     ]);
+  });
+
+  it('is whole or not begun, or goes on, wherever the gateway is killed', async function () {
+    this.timeout(300_000);
+    const { db, blobs, config } = side.services;
+    const consignment = await ended(100);
+    const told = await said(consignment, 'anchored', 2);
+    // One that is too large for the database, in a file.
+    const large = await blobs.put(randomBytes(40_000));
+    await db.prisma.envelope.create({ data: { digest: bytesOf(told.digest), recipient: bytesOf(id32()), cid: large, direction: 'out' } });
+    const cids = [...told.cids, large];
+    const beside = await said(await ended(100));
+    const dying = (nth: number, when: 'before' | 'sent') =>
+      run(process.execPath, [ERASING, config.databaseUrl, join(config.dataDir, 'blobs'), String(nth), when]).then(
+        ({ stdout }) => stdout,
+        ({ stdout }: { stdout: string }) => stdout,
+      );
+    const rows = async (): Promise<number> => {
+      const of = { digest: bytesOf(told.digest) };
+      return (await db.prisma.document.count({ where: of })) + (await db.prisma.envelope.count({ where: of }));
+    };
+    await request(consignment);
+    const met = new Set<string>();
+    for (let nth = 1; ; nth += 2) {
+      const said = await dying(nth, nth % 4 === 1 ? 'sent' : 'before');
+      const state = (await stateOf(consignment)) ?? '';
+      met.add(state);
+      const there = await Promise.all(cids.map(has));
+      expect(await rows(), `killed at ${nth}, ${state}`).to.equal(state === 'requested' ? 4 : 0);
+      if (state === 'requested') expect(there, `killed at ${nth}`).to.not.include(false);
+      if (state === 'erased') expect(there, `killed at ${nth}`).to.not.include(true);
+      if (said.startsWith('done')) break;
+    }
+    expect([...met]).to.deep.equal(['requested', 'deleting', 'erased']);
+    expect(await db.prisma.statement.count({ where: { consignment: bytesOf(consignment) } })).to.equal(1);
+    for (const cid of beside.cids) expect(await has(cid), 'of another consignment').to.equal(true);
   });
 
   it('keeps no file that was on its way when its row went, and any that is still wanted', async () => {

@@ -1,9 +1,9 @@
 import { writeSync } from 'node:fs';
-import pg from 'pg';
 import { openDatabase } from '../../../database/client.ts';
 import { appendEntries } from '../../../gateway/log/append.ts';
 import { ownLog } from '../../../gateway/log/rows.ts';
 import { LogTiles } from '../../../gateway/log/tiles.ts';
+import { dieAt } from './die-at.ts';
 import { acknowledgement, entries } from './log-server.ts';
 
 /*
@@ -16,17 +16,7 @@ const [url = '', nth = '0', when = 'before'] = process.argv.slice(2);
 /** Enough for a tile to become full in the first. */
 const BATCHES = [260, 1, 70];
 
-const die = (): void => void process.kill(process.pid, 'SIGKILL');
-let statements = 0;
-const { query } = pg.Client.prototype;
-pg.Client.prototype.query = function (this: pg.Client, ...args: unknown[]) {
-  statements += 1;
-  const last = statements === Number(nth);
-  if (last && when === 'before') die();
-  const answer = Reflect.apply(query, this, args);
-  if (last) setImmediate(die);
-  return answer;
-} as typeof query;
+const statements = dieAt(Number(nth), when as 'before' | 'sent');
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 const db = openDatabase(url, 2);
@@ -39,4 +29,4 @@ for (const count of BATCHES) {
   writeSync(1, `head ${tree.size} ${hex(await tree.root())}\n`);
 }
 await db.close();
-writeSync(1, `done ${statements}\n`);
+writeSync(1, `done ${statements()}\n`);
