@@ -7,8 +7,11 @@ import type { ChainSource } from './chain/source.ts';
 const FIRST_RANGE = 64;
 /** The headers of a range are all read and held: about a kilobyte each. */
 const LONGEST_RANGE = 4_096;
-/** A range that yields more than this is followed by a shorter one: a batch is one transaction and is held in memory. */
-const WANTED_LOGS = 5_000;
+/**
+ * What a range is to yield. A batch is one transaction and is held in memory, twice over while the next one is read; the more acts it has, the
+ * more of them meet in one consignment, whose state is then written once for all.
+ */
+const WANTED_LOGS = 20_000;
 
 /**
  * Reads history in ranges that grow while they are cheap and shrink when an endpoint refuses one or answers too much. Nothing is
@@ -38,7 +41,7 @@ export class Backfill {
   }
 
   #adapt(logs: number): void {
-    if (logs > WANTED_LOGS) this.#length = Math.max(1, Math.floor(this.#length / 2));
-    else if (logs < WANTED_LOGS / 4) this.#length = Math.min(LONGEST_RANGE, this.#length * 2);
+    const length = Math.floor(this.#length * Math.min(2, WANTED_LOGS / Math.max(1, logs)));
+    this.#length = Math.min(LONGEST_RANGE, Math.max(1, length));
   }
 }
