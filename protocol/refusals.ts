@@ -1,5 +1,6 @@
 import { CERTIFICATES } from './refusals/certificates.ts';
 import type { RefusalEntry } from './refusals/entry.ts';
+import { EPCIS } from './refusals/epcis.ts';
 import { PROCESS } from './refusals/process.ts';
 import { QUERY } from './refusals/query.ts';
 import { SERVICE } from './refusals/service.ts';
@@ -9,7 +10,7 @@ import { SIGNING } from './refusals/signing.ts';
 export type { RefusalEntry, Text } from './refusals/entry.ts';
 
 /** Every refusal there is: the names of events.md §6, which do not change, and those only a service answers with. */
-export const REFUSALS = { ...SHAPE, ...SIGNING, ...PROCESS, ...SERVICE, ...CERTIFICATES, ...QUERY } as const satisfies Record<
+export const REFUSALS = { ...SHAPE, ...SIGNING, ...PROCESS, ...SERVICE, ...CERTIFICATES, ...EPCIS, ...QUERY } as const satisfies Record<
   string,
   RefusalEntry
 >;

@@ -9,6 +9,7 @@ catalogue, in Vietnamese, Chinese or English by \`Accept-Language\`. Unknown fie
     events: 'What happened, said by whom it happened to: prepare, sign, submit, follow.',
     webhooks: 'Being told of news at an address of one’s own, signed as Standard Webhooks 1.0 says.',
     content: 'What one’s own organisation was sent.',
+    epcis: 'Traceability events by EPCIS 2.0; which parts of it: docs/gateway.md.',
     'record log': 'The side’s append-only log.',
     operations: 'Of the service itself.',
   },

@@ -11,6 +11,8 @@ import { checkpoints } from './v1/checkpoints.ts';
 import { consignmentContent } from './v1/consignment-content.ts';
 import { disclosures } from './v1/disclosures.ts';
 import { documents } from './v1/documents.ts';
+import { epcisCapture } from './v1/epcis-capture.ts';
+import { epcisEvents } from './v1/epcis-events.ts';
 import { eventsBulk } from './v1/events-bulk.ts';
 import { eventsPrepare } from './v1/events-prepare.ts';
 import { eventsState } from './v1/events-state.ts';
@@ -46,6 +48,8 @@ const ROUTES = [
   eventsBulk,
   disclosures,
   documents,
+  epcisCapture,
+  epcisEvents,
   ipfs,
   release,
   eventsPrepare,
