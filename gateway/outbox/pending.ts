@@ -162,6 +162,7 @@ export class Pending {
    */
   async #stands(lease: Lease, slot: Slot, current: KeptTransaction, chain: ChainView): Promise<boolean> {
     if (current.purpose !== 'batch') return true;
+    if (!chain.hasIndexed) return false;
     const { db, rpc, waitingActs, account, clearance, feeCap, now } = this.#parts;
     const waiting = await waitingActs.read();
     const own = new Set(current.digests);

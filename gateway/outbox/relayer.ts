@@ -156,7 +156,7 @@ export class Relayer {
 
   async #beat(): Promise<void> {
     const { db, rpc, account, now } = this.#parts;
-    const { head, busy } = await look(db.sql);
+    const { head, block, busy } = await look(db.sql);
     const moved = head !== this.#head;
     if (moved || busy || this.#calls.length > 0) {
       if (moved || performance.now() >= this.#followAt) {
@@ -167,7 +167,7 @@ export class Relayer {
     } else if (now().getTime() < this.#idleUntil) return;
     const lease = await this.#leadership.hold();
     if (!lease) return;
-    const chain = await viewChain(rpc, account.address);
+    const chain = await viewChain(rpc, account.address, { hash: head, block });
     this.#fees = undefined;
     await this.#settleUsed(lease, chain);
     await this.#fillGaps(lease, chain);
@@ -280,7 +280,7 @@ export class Relayer {
       const next = this.#calls.shift();
       if (next) await this.#signCall(lease, chain, next);
     }
-    if (room <= 0) return;
+    if (room <= 0 || !chain.hasIndexed) return;
     const acts = relayable(await this.#waitingActs.read(), this.#waitingOut(), now());
     for (; room > 0 && acts.length > 0; room--) {
       const part = acts.splice(0, this.#batch);

@@ -87,13 +87,13 @@ export async function findExpired(sql: Sql, time: number): Promise<Rejection[]> 
   return rows.map((row) => ({ digest: hexOf(row.digest), code: 'ACT_EXPIRED', details: {} }));
 }
 
-/** The last block that the index has, to tell whether anything changed; and whether an act or a transaction is on its way. */
-export async function look(sql: Sql): Promise<{ head: string; busy: boolean }> {
-  const [row] = await sql.$queryRaw<{ hash: Uint8Array | null; busy: boolean }[]>`
-    SELECT (SELECT hash FROM chain.checkpoint) AS hash,
+/** The last block that the index has, to tell whether anything changed (without one, its hash is empty); and whether an act or a transaction is on its way. */
+export async function look(sql: Sql): Promise<{ head: string; block: number; busy: boolean }> {
+  const [row] = await sql.$queryRaw<{ hash: Uint8Array | null; block: bigint | null; busy: boolean }[]>`
+    SELECT (SELECT hash FROM chain.checkpoint) AS hash, (SELECT block FROM chain.checkpoint) AS block,
            EXISTS (SELECT 1 FROM gateway.acts WHERE state IN ('accepted', 'broadcast') AND carrier = 'act')
            OR EXISTS (SELECT 1 FROM gateway.transactions WHERE state IN ('signed', 'broadcast')) AS busy`;
-  return { head: row?.hash ? hexOf(row.hash) : '', busy: row?.busy ?? false };
+  return { head: row?.hash ? hexOf(row.hash) : '', block: Number(row?.block ?? 0n), busy: row?.busy ?? false };
 }
 
 /** A durable rejection, and the alarm that tells of it. An act that another process brought to its end meanwhile is left alone. */

@@ -1,4 +1,4 @@
-import { keccak256, Transaction, Wallet } from 'ethers';
+import { keccak256, Transaction, toQuantity, Wallet } from 'ethers';
 import { bytesOf, hexOf } from '../bytes.ts';
 import type { Rpc } from '../chain/rpc.ts';
 import type { Fees } from './fees.ts';
@@ -77,14 +77,21 @@ export interface ChainView {
   /** Transactions of the account that the chain has: its next nonce. */
   nonce: number;
   block: number;
+  /**
+   * The chain has the last block that the index has. While it does not, a reorganisation has taken away what the index still takes for
+   * anchored: what builds on that must not go before it.
+   */
+  hasIndexed: boolean;
 }
 
-export async function viewChain(rpc: Rpc, address: string): Promise<ChainView> {
-  const [nonce, block] = await Promise.all([
+/** @param indexed the index's last block; an empty hash for none. */
+export async function viewChain(rpc: Rpc, address: string, indexed: { hash: string; block: number }): Promise<ChainView> {
+  const [nonce, block, there] = await Promise.all([
     rpc.send<string>('eth_getTransactionCount', [address, 'latest']),
     rpc.send<string>('eth_blockNumber', []),
+    indexed.hash === '' ? undefined : rpc.send<{ hash: string } | null>('eth_getBlockByNumber', [toQuantity(indexed.block), false]),
   ]);
-  return { nonce: Number(nonce), block: Number(block) };
+  return { nonce: Number(nonce), block: Number(block), hasIndexed: there === undefined || there?.hash === indexed.hash };
 }
 
 export const isKnown = async (rpc: Rpc, hash: string): Promise<boolean> => (await rpc.send('eth_getTransactionByHash', [hash])) !== null;

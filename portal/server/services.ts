@@ -8,10 +8,10 @@ const DROPPED = ['cookie', 'forwarded', 'x-forwarded-for', 'x-forwarded-host', '
 /** Between the gateways themselves. */
 const BETWEEN_GATEWAYS = /^\/v1\/peer\//;
 
-/** An address as the router behind reads it. @throws {Refusal} NOT_FOUND for what cannot be read */
+/** The path of an address as the router behind reads it, without detours. @throws {Refusal} NOT_FOUND for what cannot be read */
 function decoded(address: string): string {
   try {
-    return decodeURIComponent(address.split('?')[0] ?? '');
+    return new URL(decodeURIComponent(address.split('?')[0] ?? ''), 'http://portal').pathname;
   } catch {
     throw new Refusal('NOT_FOUND');
   }

@@ -86,6 +86,9 @@ describe('the server of the pages', () => {
     asked = undefined;
     for (const path of [
       '/gateway/v1/peer/acts',
+      '/gateway/v1/%2e/peer/acts',
+      '/gateway/v1/x/%2e%2e/peer/acts',
+      '/gateway/v1/.%2Fpeer/acts',
       '/gateway/v1/%70eer/acts',
       '/gateway/v1/../metrics',
       '/gateway/ipfs/b',

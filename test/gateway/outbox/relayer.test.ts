@@ -56,6 +56,27 @@ describe('the relayer', () => {
     expect(await rows(TRANSACTIONS), 'by the same bytes').to.have.length(1);
   });
 
+  it('sends nothing that could build on a block which the chain has lost and the index has not noticed', async () => {
+    await world.accept({ doomed: false });
+    await world.settle();
+    const send = world.chain.send.bind(world.chain);
+    let asked = 0;
+    world.chain.send = async <T>(method: string, params: unknown[]): Promise<T> => {
+      if (method === 'eth_getBlockByNumber') asked += 1;
+      return send<T>(method, params);
+    };
+    world.chain.blocks.length = 0;
+    world.chain.pool.clear();
+    const before = world.chain.sent.length;
+    await world.accept({ doomed: false });
+    const from = asked;
+    await world.when(() => asked >= from + 5);
+    expect(world.chain.sent.length).to.equal(before);
+    await world.chain.reorganise(world.index, 0);
+    await world.settle();
+    await world.expectAll();
+  });
+
   it('takes a rejection back with its alarm when its block is dropped, and judges by the block that stays', async () => {
     const digest = await world.accept({ doomed: true });
     await world.settle();

@@ -69,6 +69,11 @@ export class FakeChain implements Rpc {
         const block = this.blocks.find((each) => each.hash === first);
         return block ? { timestamp: toQuantity(block.time) } : null;
       }
+      case 'eth_getBlockByNumber': {
+        const number = Number(first);
+        const hash = number === 0 ? this.#before : this.blocks[number - 1]?.hash;
+        return hash === undefined ? null : { hash };
+      }
       case 'eth_getTransactionCount':
         return `0x${this.nonce.toString(16)}`;
       case 'eth_getTransactionByHash':
@@ -190,9 +195,14 @@ export class FakeChain implements Rpc {
     return hash;
   }
 
+  /** The hash of what was before the first block. */
+  get #before(): string {
+    return `0x${Buffer.alloc(32, this.#salt).toString('hex')}`;
+  }
+
   async #checkpoint(index: pg.Client): Promise<void> {
     const last = this.blocks.at(-1);
-    const hash = last ? bytesOf(last.hash) : Buffer.alloc(32, this.#salt);
+    const hash = bytesOf(last?.hash ?? this.#before);
     await index.query(
       'INSERT INTO chain.checkpoint (id, block, hash) VALUES (1, $1, $2) ON CONFLICT (id) DO UPDATE SET block = $1, hash = $2',
       [this.blocks.length, hash],
