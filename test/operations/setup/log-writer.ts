@@ -3,7 +3,7 @@ import { openDatabase } from '../../../database/client.ts';
 import { appendEntries } from '../../../gateway/log/append.ts';
 import { ownLog } from '../../../gateway/log/rows.ts';
 import { LogTiles } from '../../../gateway/log/tiles.ts';
-import { dieAt } from './die-at.ts';
+import { dieAt, type Moment } from './die-at.ts';
 import { acknowledgement, entries } from './log-server.ts';
 
 /*
@@ -16,7 +16,7 @@ const [url = '', nth = '0', when = 'before'] = process.argv.slice(2);
 /** Enough for a tile to become full in the first. */
 const BATCHES = [260, 1, 70];
 
-const statements = dieAt(Number(nth), when as 'before' | 'sent');
+const statements = dieAt(Number(nth), when as Moment);
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 const db = openDatabase(url, 2);
