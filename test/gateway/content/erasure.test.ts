@@ -186,7 +186,7 @@ describe('erasing', () => {
     await db.prisma.envelope.create({ data: { digest: bytesOf(told.digest), recipient: bytesOf(id32()), cid: large, direction: 'out' } });
     const cids = [...told.cids, large];
     const beside = await said(await ended(100));
-    const dying = (nth: number, when: 'before' | 'sent') =>
+    const dying = (nth: number, when: 'before' | 'done') =>
       run(process.execPath, [ERASING, config.databaseUrl, join(config.dataDir, 'blobs'), String(nth), when]).then(
         ({ stdout }) => stdout,
         ({ stdout }: { stdout: string }) => stdout,
@@ -198,7 +198,7 @@ describe('erasing', () => {
     await request(consignment);
     const met = new Set<string>();
     for (let nth = 1; ; nth += 2) {
-      const said = await dying(nth, nth % 4 === 1 ? 'sent' : 'before');
+      const said = await dying(nth, nth % 4 === 1 ? 'done' : 'before');
       const state = (await stateOf(consignment)) ?? '';
       met.add(state);
       const there = await Promise.all(cids.map(has));

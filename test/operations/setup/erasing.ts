@@ -6,7 +6,7 @@ import { Eraser } from '../../../gateway/erasure/eraser.ts';
 import { dieAt, type Moment } from './die-at.ts';
 
 /*
- * A gateway at its erasing, to be killed: `erasing.ts <database> <folder of blobs> <n> <before|sent>`. Its last line is `done <statements>`.
+ * A gateway at its erasing, to be killed: `erasing.ts <database> <folder of blobs> <n> <before|sent|done>`. Its last line is `done <statements>`.
  */
 
 const [url = '', folder = '', nth = '0', when = 'before'] = process.argv.slice(2);
